@@ -13,6 +13,7 @@ import type { SecretStore } from '../storage/secretStore';
 import type { StateStorage } from '../storage/sharedState';
 import type { OriginConsent } from './clientOrigins';
 import { consentTexts, requireOrigin } from './clientOrigins';
+import { clientInUseError, clientNotFoundError, incompleteClientError, wrongVendorError } from './clientProblems';
 import type { Connection } from './connectionRecord';
 import type { ConnectionStore } from './connectionStore';
 import type { SecretReferenceSources } from './secretReferences';
@@ -60,6 +61,9 @@ export interface OAuthClientDraft {
   clientSecret: string;
   origins?: readonly string[];
 }
+
+/** What of a client is shared: everything but its secret and where that may go. */
+export type OAuthClientParts = Pick<OAuthClientDraft, 'vendor' | 'name' | 'clientId' | 'clientAuthentication'>;
 
 /** A client together with its secret. Is held as briefly as possible and never serialised. */
 export interface OAuthCredentials {
@@ -160,14 +164,14 @@ export class OAuthClientService {
    */
   neededConsent(id: string, origin: string): OriginConsent | undefined {
     const client = this.get(id);
-    if (!client || client.origins.includes(origin)) return undefined;
+    if (!client || !hasSecret(client) || client.origins.includes(origin)) return undefined;
     return { ...consentTexts(client, origin), give: () => this.allowOrigin(client, origin) };
   }
 
   /** Throws ProblemError `secretMissing` where a client's secret may not be sent to this origin. */
   requireOrigin(id: string, origin: string): void {
     const client = this.get(id);
-    if (client) requireOrigin(client, origin);
+    if (client && hasSecret(client)) requireOrigin(client, origin);
   }
 
   /** The connections that use a client, by name. Ids are unique, so wherever one stands it means this client. */
@@ -201,9 +205,29 @@ export class OAuthClientService {
     return saved;
   }
 
+  /** Saves a client as others share it. Its secret is entered later, for the connections that use it then. */
+  async addWithoutSecret(client: OAuthClientParts): Promise<OAuthClient> {
+    const now = new Date().toISOString();
+    const saved = await this.records.save(
+      {
+        ...client,
+        version: clientRecordVersion,
+        id: randomUUID(),
+        origins: [],
+        secrets: [],
+        createdAt: now,
+        updatedAt: now,
+      },
+      {},
+    );
+    this.setSecretMissing(saved.id, true);
+    return saved;
+  }
+
   /** Whether the stored secret of a client holds for this client ID too. */
   canKeepSecret(id: string, clientId: string): boolean {
-    return this.get(id)?.clientId === clientId && !this.idsWithoutSecret.has(id);
+    const client = this.get(id);
+    return client?.clientId === clientId && hasSecret(client) && !this.idsWithoutSecret.has(id);
   }
 
   private async saveWithSecret(draft: OAuthClientDraft): Promise<OAuthClient> {
@@ -265,6 +289,7 @@ export class OAuthClientService {
     const client = this.get(id);
     if (!client) throw clientNotFoundError();
     if (client.vendor !== vendor) throw wrongVendorError(client.name);
+    if (!hasSecret(client)) throw clientSecretMissingError(client);
     requireOrigin(client, origin);
     const stored = await this.dependencies.secretStore.read(id, client.secrets);
     const [clientSecret] = Object.values(await this.resolveSecrets(stored));
@@ -340,32 +365,9 @@ export class OAuthClientService {
   }
 }
 
-function incompleteClientError(): ProblemError {
-  return new ProblemError({
-    kind: 'input',
-    what: t('The OAuth 2.0 client is not complete.'),
-    why: t('It takes a name, a client ID and a client secret.'),
-    next: t('Enter what is missing.'),
-  });
-}
-
-function clientNotFoundError(): ProblemError {
-  return new ProblemError({
-    kind: 'secretMissing',
-    what: t('The OAuth 2.0 client of this connection does not exist any more.'),
-    why: t('It was deleted, perhaps in another window, or the connection comes from another machine.'),
-    next: t('Edit the connection and choose another client, or add one.'),
-    fixes: [{ kind: 'editConnection', label: t('Choose a Client') }],
-  });
-}
-
-function wrongVendorError(name: string): ProblemError {
-  return new ProblemError({
-    kind: 'input',
-    what: t('The OAuth 2.0 client "{0}" belongs to another service.', name),
-    next: t('Edit the connection and choose a client that was registered with its service.'),
-    fixes: [{ kind: 'editConnection', label: t('Choose a Client') }],
-  });
+/** Whether one was ever entered: a client that came without its secret has none that could be sent anywhere. */
+function hasSecret({ secrets }: OAuthClient): boolean {
+  return secrets.length > 0;
 }
 
 function clientSecretMissingError({ id, name }: OAuthClient): ProblemError {
@@ -383,17 +385,4 @@ function clientSecretMissingError({ id, name }: OAuthClient): ProblemError {
 /** Opens the client's own form. */
 export function createEditClientFix(id: string, label: string): Fix {
   return { kind: 'runCommand', command: 'celonisCeligo.editOAuthClient', argument: id, label };
-}
-
-function clientInUseError(name: string | undefined, connections: readonly Connection[]): ProblemError {
-  const names = connections.map((connection) => `"${connection.name}"`).join(', ');
-  return new ProblemError({
-    kind: 'conflict',
-    what: t('The OAuth 2.0 client "{0}" is in use.', name ?? ''),
-    why:
-      connections.length === 1
-        ? t('This connection uses it and would stop working: {0}.', names)
-        : t('These connections use it and would stop working: {0}.', names),
-    next: t('Choose another client for them first, or delete it anyway.'),
-  });
 }

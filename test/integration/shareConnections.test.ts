@@ -64,6 +64,46 @@ describe('Connections imported in the editor', () => {
     logCapture.dispose();
   });
 
+  it('bring their OAuth 2.0 client, whose secret is asked for once for all that share it, and work then', async () => {
+    await vscode.commands.executeCommand('celonisCeligo.startSandbox');
+    const { celonis } = (await internals.sandbox.start()) as unknown as {
+      celonis: { domain: string; oauthClientId: string; oauthClientSecret: string };
+    };
+    const domain = `http://${celonis.domain}`;
+    const scopes = 'intelligence.knowledge-models:read';
+    const values = { apiType: 'intelligence', domain, authType: 'oauth', validDomains: domain, scopes };
+    const oauthClient = { name: 'Reader', clientId: celonis.oauthClientId };
+    const connections = ['Shared One', 'Shared Two'].map((name) => ({ name, service: 'celonis', values, oauthClient }));
+    const file = vscode.Uri.joinPath(folder, 'oauth.connections.json');
+    await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify({ version: 1, connections })));
+    const askedPrompts: string[] = [];
+    const logCapture = new LogCapture({
+      answerInput: (prompt) => {
+        askedPrompts.push(prompt);
+        return /^Client secret/.test(prompt) ? celonis.oauthClientSecret : undefined;
+      },
+    });
+    await vscode.commands.executeCommand('celonisCeligo.importConnections', file);
+    const page = logCapture.lastPage;
+    await eventually('the review', () => JSON.stringify(page.messagesToPage).includes('is created with it'));
+    page.sendToHost({ type: 'import' });
+    await eventually('both to miss the secret', () =>
+      /Of 2 the secret has to be entered/.test(JSON.stringify(page.messagesToPage)),
+    );
+    page.sendToHost({ type: 'enterSecrets' });
+    const listShared = () => internals.service.connections().filter(({ name }) => name.startsWith('Shared '));
+    await acceptFormUntil(
+      () => `both to work, and not ${logCapture.notifications.join()}`,
+      () => listShared().every(({ lastTest }) => lastTest?.outcome === 'works') || undefined,
+    );
+    assert.equal(askedPrompts.length, 1, askedPrompts.join('\n'));
+    assert.ok(askedPrompts[0]!.includes(celonis.domain), 'the host that it is sent to is named');
+    page.sendToHost({ type: 'cancel' });
+    await eventually('the page to close', () => !vscode.window.tabGroups.all.some(hasImportTab));
+    logCapture.dispose();
+    await internals.sandbox.stop();
+  });
+
   it('come by a link only as far as the review', async () => {
     const text = JSON.stringify({ version: 1, connections: [{ name: 'Linked', service: 'celigo', values: {} }] });
     const logCapture = new LogCapture();

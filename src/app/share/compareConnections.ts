@@ -2,9 +2,10 @@ import { t } from '@vscode/l10n';
 import type { ConnectionGroupStore } from '../../connections/connectionGroupStore';
 import type { Connection } from '../../connections/connectionRecord';
 import { valueOrDefault, visibleFields } from '../../connections/fieldVisibility';
-import type { OAuthClient } from '../../connections/oauthClients';
+import type { OAuthClient, OAuthClientParts } from '../../connections/oauthClients';
 import { parseField } from '../../connections/parseField';
 import type { ConnectionField, FieldValues, Vendor } from '../../connections/vendor';
+import { sanitizeLabel } from '../../core/sanitizeText';
 import { getEnvironmentLabel } from '../environmentLabel';
 import type { SharedConnection } from './connectionsFile';
 
@@ -29,6 +30,13 @@ export interface ImportRow {
   remarks: readonly string[];
   /** The values as they would be saved, with the client that is here in the place of the one that is named. */
   values: FieldValues;
+  /** The OAuth 2.0 client that is not here, as it would be created without its secret. */
+  newClient?: NewClient;
+}
+
+/** A client that is to be created, and the field of the connection that refers to it. */
+export interface NewClient extends OAuthClientParts {
+  field: string;
 }
 
 /**
@@ -70,16 +78,18 @@ export function compareConnections(
       return unusable(t('There is a connection of this name to another service.'));
     const read = readValues(vendor, shared, clients);
     if ('error' in read) return unusable(read.error);
-    const { remarks, values } = read;
-    if (!existing) return { shared, state: 'new', differences: [], remarks, values };
+    const { remarks, values, newClient } = read;
+    const created = newClient ? { newClient } : {};
+    if (!existing) return { shared, state: 'new', differences: [], remarks, values, ...created };
     const differences = [
-      ...listDifferences(vendor, existing, shared, values, clients),
+      ...listDifferences(vendor, existing, shared, values, clients, newClient),
       // In a group here, it stays there: groups are each person's own.
       ...(shared.group && isUngrouped(existing.id)
         ? [{ label: t('Group'), here: '', inFile: shared.group.join(' › ') }]
         : []),
     ];
-    return { shared, state: differences.length === 0 ? 'same' : 'different', existing, differences, remarks, values };
+    const state = differences.length === 0 ? 'same' : 'different';
+    return { shared, state, existing, differences, remarks, values, ...created };
   });
 }
 
@@ -87,7 +97,7 @@ function readValues(
   vendor: Vendor,
   { values: sharedValues, oauthClient }: SharedConnection,
   clients: readonly OAuthClient[],
-): { values: FieldValues; remarks: string[] } | { error: string } {
+): { values: FieldValues; remarks: string[]; newClient?: NewClient } | { error: string } {
   const values: Record<string, string> = {};
   const remarks: string[] = [];
   for (const field of vendor.fields) {
@@ -99,21 +109,31 @@ function readValues(
   }
   const unknownKey = Object.keys(sharedValues).find((key) => !vendor.fields.some((field) => field.key === key));
   if (unknownKey !== undefined) return { error: t('There is no field "{0}".', unknownKey) };
+  let newClient: NewClient | undefined;
   const reference = visibleFields(vendor, values).find(({ kind }) => kind === 'reference');
   if (reference && oauthClient) {
     const client = clients.find(({ vendor: id, clientId }) => id === vendor.id && clientId === oauthClient.clientId);
     if (client) values[reference.key] = client.id;
-    else
+    else {
+      const { name, clientId, clientAuthentication = 'basic' } = oauthClient;
+      newClient = { field: reference.key, vendor: vendor.id, name, clientId, clientAuthentication };
+      const authentication = clientAuthentication === 'basic' ? t('Client secret basic') : t('Client secret post');
       remarks.push(
-        t('Add the OAuth 2.0 client "{0}" with the client ID {1} first.', oauthClient.name, oauthClient.clientId),
+        t(
+          'The OAuth 2.0 client "{0}" is created with it: client ID {1}, {2}. Its secret is asked for afterwards.',
+          sanitizeLabel(name),
+          sanitizeLabel(clientId, 1_000),
+          authentication,
+        ),
       );
+    }
   }
   try {
     vendor.origin(values);
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }
-  return { values, remarks };
+  return { values, remarks, ...(newClient ? { newClient } : {}) };
 }
 
 function listDifferences(
@@ -122,6 +142,7 @@ function listDifferences(
   shared: SharedConnection,
   values: FieldValues,
   clients: readonly OAuthClient[],
+  newClient: NewClient | undefined,
 ): ImportDifference[] {
   const describeValue = (field: ConnectionField, fieldValues: FieldValues): string => {
     const value = valueOrDefault(vendor, field.key, fieldValues);
@@ -142,13 +163,16 @@ function listDifferences(
     },
   ].filter(({ here, inFile }) => here !== inFile);
   for (const field of visibleFields(vendor, values)) {
+    const isCreated = newClient?.field === field.key;
     const isDifferent =
-      valueOrDefault(vendor, field.key, existing.values) !== valueOrDefault(vendor, field.key, values);
+      isCreated || valueOrDefault(vendor, field.key, existing.values) !== valueOrDefault(vendor, field.key, values);
     if (field.kind !== 'secret' && isDifferent)
       differences.push({
         label: field.label,
         here: describeValue(field, existing.values),
-        inFile: describeValue(field, values),
+        inFile: isCreated
+          ? `${sanitizeLabel(newClient.name)} (${sanitizeLabel(newClient.clientId, 1_000)})`
+          : describeValue(field, values),
       });
   }
   return differences;

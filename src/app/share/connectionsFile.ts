@@ -3,6 +3,7 @@ import { type ParseError, parse } from 'jsonc-parser/lib/esm/main.js';
 import { z } from 'zod';
 import { groupColors } from '../../connections/connectionGroups';
 import { connectionEnvironments } from '../../connections/connectionRecord';
+import { clientAuthentications } from '../../connections/oauthClients';
 import { connectionsFileSchemaUri } from '../../core/jsonSchemaUris';
 import { ProblemError } from '../../core/problem';
 import type { SchemaIssue, SchemaPath } from '../../push/definition/schemaIssue';
@@ -30,7 +31,14 @@ const sharedConnectionSchema = z.strictObject({
     .record(z.string(), z.string())
     .describe('The fields of the form by their keys. ${env:NAME} and ${input:Question} stand for values that differ'),
   oauthClient: z
-    .strictObject({ name: z.string().min(1), clientId: z.string().min(1) })
+    .strictObject({
+      name: z.string().trim().min(1).max(200),
+      clientId: z.string().trim().min(1).max(1_000),
+      clientAuthentication: z
+        .enum(clientAuthentications)
+        .optional()
+        .describe('How it proves who it is: basic (in a header) where nothing is said, or post (in the body)'),
+    })
     .optional()
     .describe('The OAuth 2.0 client that it uses, without its secret'),
   group: groupPathSchema

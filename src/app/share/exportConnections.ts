@@ -1,8 +1,16 @@
 import type { Connection } from '../../connections/connectionRecord';
 import { visibleFields } from '../../connections/fieldVisibility';
-import type { OAuthClientService } from '../../connections/oauthClients';
+import type { OAuthClient, OAuthClientService } from '../../connections/oauthClients';
 import type { Vendor } from '../../connections/vendor';
 import type { SharedConnection } from './connectionsFile';
+
+function pickSharedParts({
+  name,
+  clientId,
+  clientAuthentication,
+}: OAuthClient): NonNullable<SharedConnection['oauthClient']> {
+  return { name, clientId, clientAuthentication };
+}
 
 /**
  * A connection as it is shared: everything but its secrets. The OAuth 2.0 client is named by its client ID, since ids
@@ -28,6 +36,6 @@ export function toSharedConnection(
     readOnly: connection.isReadOnly === true,
     values: Object.fromEntries(Object.entries(connection.values).filter(([key]) => isShared(key))),
     ...(group.length > 0 ? { group: [...group] } : {}),
-    ...(client ? { oauthClient: { name: client.name, clientId: client.clientId } } : {}),
+    ...(client ? { oauthClient: pickSharedParts(client) } : {}),
   };
 }

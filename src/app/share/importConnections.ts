@@ -6,7 +6,7 @@ import type { ConnectionService } from '../../connections/connectionService';
 import type { FieldValues } from '../../connections/vendor';
 import type { Problem } from '../../core/problem';
 import { toProblem } from '../../core/problem';
-import type { ImportRow } from './compareConnections';
+import type { ImportRow, NewClient } from './compareConnections';
 import type { SharedGroup } from './connectionsFile';
 import { importGroups } from './shareGroups';
 
@@ -29,6 +29,8 @@ export interface ImportProgress {
   onStep?: (name: string) => void;
   /** What is not saved yet then is left out. */
   signal?: AbortSignal;
+  /** Creates an OAuth 2.0 client that a row brings, or finds it where another row has. Returns its id. */
+  createClient?: (client: NewClient) => Promise<string>;
   /** Says what keeps a row from being saved as it was shown: another window may have changed what is here. */
   findProblem?: (chosen: ChosenImport, index: number) => Problem | undefined;
 }
@@ -43,7 +45,7 @@ export async function importConnections(
   groups: ConnectionGroupStore,
   chosenImports: readonly ChosenImport[],
   sharedGroups: readonly SharedGroup[],
-  { onStep, signal, findProblem }: ImportProgress = {},
+  { onStep, signal, createClient, findProblem }: ImportProgress = {},
 ): Promise<ImportOutcome> {
   const saved: { chosen: ChosenImport; connection: Connection }[] = [];
   const failures: { name: string; problem: Problem }[] = [];
@@ -58,7 +60,7 @@ export async function importConnections(
       continue;
     }
     try {
-      const { id } = await save(service, chosen);
+      const { id } = await save(service, chosen, createClient);
       const connection = service.get(id);
       if (connection) saved.push({ chosen, connection });
       await service.checkSecrets(id);
@@ -90,8 +92,16 @@ function keepsSecrets(service: ConnectionService, existing: Connection, values: 
   return secretKeys.length > 0 && secretKeys.every((key) => keptFields.includes(key));
 }
 
-function save(service: ConnectionService, { row, copyName }: ChosenImport): Promise<Connection> {
-  const { shared, values } = row;
+async function save(
+  service: ConnectionService,
+  { row, copyName }: ChosenImport,
+  createClient: ImportProgress['createClient'],
+): Promise<Connection> {
+  const { shared, newClient } = row;
+  const values = {
+    ...row.values,
+    ...(newClient && createClient ? { [newClient.field]: await createClient(newClient) } : {}),
+  };
   const existing = copyName === undefined ? row.existing : undefined;
   const draft = {
     vendor: shared.service,

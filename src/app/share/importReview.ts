@@ -5,7 +5,7 @@ import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { OAuthClientService } from '../../connections/oauthClients';
 import type { Problem } from '../../core/problem';
-import type { ImportRow, ImportState } from './compareConnections';
+import type { ImportRow, ImportState, NewClient } from './compareConnections';
 import { compareConnections } from './compareConnections';
 import type { ConnectionsFile, SharedConnection } from './connectionsFile';
 import type { ChosenImport, ImportOutcome, ImportProgress } from './importConnections';
@@ -30,7 +30,7 @@ export interface ReviewedRow {
 export interface ImportReviewDependencies {
   service: ConnectionService;
   groups: ConnectionGroupStore;
-  oauthClients: Pick<OAuthClientService, 'list'>;
+  oauthClients: Pick<OAuthClientService, 'list' | 'addWithoutSecret' | 'connectionsUsing' | 'delete'>;
 }
 
 /**
@@ -40,6 +40,8 @@ export interface ImportReviewDependencies {
 export class ImportReview {
   private reviewedRows: ReviewedRow[];
   private readonly importedIds = new Set<string>();
+  /** The ids of the OAuth 2.0 clients that the import under way has created, by what they were created from. */
+  private readonly createdClients = new Map<string, string>();
 
   constructor(
     private readonly dependencies: ImportReviewDependencies,
@@ -113,8 +115,10 @@ export class ImportReview {
     const chosenRows = this.reviewedRows.filter(({ choice }) => choice !== 'skip');
     const outcome = await importConnections(service, groups, chosenRows.map(toChosenImport), this.file.groups ?? [], {
       ...progress,
+      createClient: (client) => this.createClient(client),
       findProblem: (chosen, index) => this.findChange(chosen, chosenRows[index]),
     });
+    await this.deleteUnusedClients();
     for (const { connection } of outcome.saved) this.importedIds.add(connection.id);
     const savedRows = new Set(outcome.saved.map(({ chosen }) => chosen.row));
     for (const reviewed of this.reviewedRows)
@@ -129,6 +133,27 @@ export class ImportReview {
     return [...this.importedIds]
       .flatMap((id) => service.get(id) ?? [])
       .filter((connection) => service.getStatus(connection) === 'secretMissing');
+  }
+
+  /** Once for all connections that share it. */
+  private async createClient({ field: _field, ...client }: NewClient): Promise<string> {
+    const { oauthClients } = this.dependencies;
+    const key = JSON.stringify([client.vendor, client.clientId]);
+    const createdId = this.createdClients.get(key);
+    if (createdId !== undefined) return createdId;
+    const clientsHere = oauthClients.list().flatMap(({ record }) => record ?? []);
+    const name = uniqueConnectionName(clientsHere, client.name);
+    const { id } = await oauthClients.addWithoutSecret({ ...client, name });
+    this.createdClients.set(key, id);
+    return id;
+  }
+
+  /** A client whose connections could all not be saved does not stay. From here on the others are here as any other. */
+  private async deleteUnusedClients(): Promise<void> {
+    const { oauthClients } = this.dependencies;
+    const createdIds = [...this.createdClients.values()];
+    this.createdClients.clear();
+    for (const id of createdIds) if (oauthClients.connectionsUsing(id).length === 0) await oauthClients.delete(id);
   }
 
   private listChosenNames(): string[] {
@@ -146,7 +171,9 @@ export class ImportReview {
 
   private compare(connections: readonly SharedConnection[]): ReviewedRow[] {
     const { service, oauthClients, groups } = this.dependencies;
-    const clients = oauthClients.list().flatMap(({ record }) => record ?? []);
+    // Those that the import under way creates were shown as not here.
+    const createdIds = new Set(this.createdClients.values());
+    const clients = oauthClients.list().flatMap(({ record }) => (record && !createdIds.has(record.id) ? record : []));
     return compareConnections(connections, service.connections(), service.vendors, clients, groups).map((row) => {
       const choices = listChoices(row.state);
       const lostSecrets = row.state === 'different' ? listSecretsToEnterAgain(service, row) : [];

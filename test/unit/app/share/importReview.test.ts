@@ -166,6 +166,79 @@ describe('the review of an import', () => {
     assert.deepEqual(machine.service.get(id)?.values['domain'], 'acme.eu-1.celonis.cloud');
   });
 
+  it('creates an OAuth 2.0 client that is not here, once for all that share it, and waits for its secret', async () => {
+    const oauthClient = { name: 'Team', clientId: 'client-9', clientAuthentication: 'post' as const };
+    const oauthValues = { ...otherTeam.values, authType: 'oauth' };
+    const review = open(
+      createSharedConnection('One', { values: oauthValues, oauthClient }),
+      createSharedConnection('Two', { values: oauthValues, oauthClient }),
+    );
+    assert.match(review.rows[0]!.row.remarks.join(), /client "Team" is created with it: client ID client-9, .*post/);
+    assert.deepEqual(machine.oauthClients.list(), [], 'nothing is created before it is confirmed');
+    const { saved, failures } = await review.import({});
+    assert.deepEqual([saved.length, failures], [2, []]);
+    const clients = machine.oauthClients.list().map(({ record }) => record!);
+    assert.deepEqual(
+      clients.map(({ name, clientId, clientAuthentication, origins }) => [
+        name,
+        clientId,
+        clientAuthentication,
+        origins,
+      ]),
+      [['Team', 'client-9', 'post', []]],
+    );
+    const [client] = clients;
+    assert.deepEqual(
+      review.listWithoutSecret().map(({ name }) => name),
+      ['One', 'Two'],
+    );
+    assert.deepEqual(
+      review.rows.map(({ row }) => [row.state, row.remarks]),
+      [
+        ['same', []],
+        ['same', []],
+      ],
+    );
+    assert.equal(machine.oauthClients.canKeepSecret(client!.id, 'client-9'), false);
+    const origin = saved[0]!.connection.origin;
+    await assert.rejects(machine.oauthClients.credentials(client!.id, 'celonis', origin), /is not on this machine/);
+    await machine.oauthClients.save({ ...client!, clientSecret: 'canary-client-secret-4713', origins: [] });
+    await machine.service.checkSecrets(client!.id);
+    assert.deepEqual(review.listWithoutSecret(), []);
+    assert.equal(
+      (await machine.oauthClients.credentials(client!.id, 'celonis', origin)).clientSecret,
+      'canary-client-secret-4713',
+    );
+    await assert.rejects(
+      machine.oauthClients.credentials(client!.id, 'celonis', 'https://evil.example'),
+      /was not entered for evil\.example/,
+    );
+  });
+
+  it('keeps no client whose connection could not be saved, and gives it a name that is free', async () => {
+    await machine.oauthClients.save({
+      ...{ vendor: 'celonis', name: 'Team', clientId: 'client-1', clientAuthentication: 'basic' as const },
+      clientSecret: 'canary-client-secret-4713',
+    });
+    const oauthClient = { name: 'Team', clientId: 'client-9' };
+    const review = open(
+      createSharedConnection('One', { values: { ...otherTeam.values, authType: 'oauth' }, oauthClient }),
+    );
+    const save = machine.service.save.bind(machine.service);
+    machine.service.save = () => Promise.reject(new Error('The disk is full.'));
+    assert.equal((await review.import({})).failures.length, 1);
+    assert.equal(machine.oauthClients.list().length, 1);
+    machine.service.save = save;
+    assert.deepEqual((await review.import({})).failures, []);
+    assert.deepEqual(
+      machine.oauthClients.list().map(({ record }) => [record?.name, record?.clientAuthentication]),
+      [
+        ['Team', 'basic'],
+        ['Team 2', 'basic'],
+      ],
+    );
+  });
+
   it('goes on after one that cannot be saved, and stops where it is told to', async () => {
     const client = await machine.oauthClients.save({
       ...{ vendor: 'celonis', name: 'Client', clientId: 'client-1', clientAuthentication: 'basic' as const },

@@ -71,10 +71,10 @@ describe('connections shared without secrets', () => {
     const { $schema, connections } = parseConnectionsFile(text, 'x');
     assert.equal($schema, 'celonis-celigo-schemas:/connections.schema.json');
     assert.deepEqual(
-      connections.map(({ name, environment, oauthClient }) => [name, environment, oauthClient?.clientId]),
+      connections.map(({ name, environment, oauthClient }) => [name, environment, oauthClient]),
       [
         ['Acme', 'production', undefined],
-        ['Acme OAuth', 'test', 'client-1'],
+        ['Acme OAuth', 'test', { name: 'Integration', clientId: 'client-1', clientAuthentication: 'basic' }],
       ],
     );
     assert.equal(connections[0]!.values['poolId'], poolId);
