@@ -36,6 +36,7 @@ describe('the extension', () => {
       }),
       env: createFake(environment),
       window: createFake({
+        activeTextEditor: undefined,
         showErrorMessage: async (message: string) => void shownErrors.push(message),
         registerWebviewPanelSerializer: () => ({ dispose() {} }),
         createTreeView: () => createFake({ visible: false, dispose() {} }),

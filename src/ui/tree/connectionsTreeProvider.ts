@@ -19,6 +19,7 @@ import { DetailQueue } from './detailQueue';
 import type { ExpandedGroups } from './expandedGroups';
 import { FavouriteResourceNode, FavouritesNode } from './favouriteNodes';
 import { GroupNode } from './groupNode';
+import type { RowProvider } from './lazyTreeProvider';
 import { OAuthClientsNode } from './oauthClientNodes';
 import { ResourceNode } from './resourceNode';
 import type { RetryNode } from './retryNode';
@@ -31,7 +32,7 @@ import { ViewFilter } from './viewFilter';
 const secretCheckDelayMs = 300;
 
 /** The view "Connections". */
-export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+export class ConnectionsTreeProvider implements RowProvider<TreeNode>, vscode.Disposable {
   private readonly changeEmitter = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
   readonly onDidChangeTreeData = this.changeEmitter.event;
   private readonly rows: ConnectionRows;
@@ -105,6 +106,10 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     ].filter(Boolean);
     const contextValue = [item.contextValue, ...words].join(' ');
     return this.filter.unfold(node, words.length > 0 ? changeTreeItem(item, { contextValue }) : item);
+  }
+
+  handleRead(node: TreeNode): void {
+    this.filter.handleRead(node);
   }
 
   getParent(node: TreeNode): TreeNode | undefined {

@@ -4,16 +4,22 @@ import { waitForWindow } from '../adapters/waitForWindow';
 import { ListsInTransit } from './listsInTransit';
 import { sanitizeTreeItem } from './sanitizeTreeItem';
 
+/** The rows of a view. */
+export interface RowProvider<Node> extends vscode.TreeDataProvider<Node> {
+  /** Called where VS Code reads what is below a row, for the view and not for anything else. */
+  handleRead?(node: Node): void;
+}
+
 /** A view whose rows are read by code that is loaded when the view is shown for the first time. */
 export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly changeEmitter = new vscode.EventEmitter<Node | Node[] | null | undefined>();
   readonly onDidChangeTreeData = this.changeEmitter.event;
-  private provider: vscode.TreeDataProvider<Node> | undefined;
+  private provider: RowProvider<Node> | undefined;
   private subscription: vscode.Disposable | undefined;
   private readonly listsInTransit = new ListsInTransit<Node>(waitForWindow, (nodes) => this.changeEmitter.fire(nodes));
 
   /** `load` does not reject: where the code cannot be loaded it says so and gives nothing. */
-  constructor(private readonly load: () => Promise<vscode.TreeDataProvider<Node> | undefined>) {}
+  constructor(private readonly load: () => Promise<RowProvider<Node> | undefined>) {}
 
   /** VS Code asks only about rows that it was given, so the code is there by then. */
   getTreeItem(node: Node): vscode.TreeItem | Thenable<vscode.TreeItem> {
@@ -30,6 +36,7 @@ export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataPr
 
   async getChildren(node?: Node): Promise<Node[]> {
     this.connect(await this.load());
+    if (node) this.provider?.handleRead?.(node);
     const nodes = (await this.provider?.getChildren(node)) ?? [];
     void this.listsInTransit.add(nodes);
     return nodes;
@@ -46,7 +53,7 @@ export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataPr
     this.changeEmitter.dispose();
   }
 
-  private connect(provider: vscode.TreeDataProvider<Node> | undefined): void {
+  private connect(provider: RowProvider<Node> | undefined): void {
     if (!provider || provider === this.provider) return;
     this.provider = provider;
     this.subscription = provider.onDidChangeTreeData?.((changed) => {

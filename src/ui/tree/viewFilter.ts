@@ -53,6 +53,14 @@ export class ViewFilter {
   }
 
   /**
+   * VS Code reads what is below a row only where it shows that row unfolded. It loses the event of one that is unfolded
+   * while the list that it is in is read anew. What the filter unfolds is read too.
+   */
+  handleRead({ path }: TreeNode): void {
+    if (!this.isActive) this.expandedPaths.add(path);
+  }
+
+  /**
    * Unfolds what was found in, as far as it is loaded, and what a person has unfolded: VS Code forgets that of a row
    * whose list is read twice at the same time.
    */

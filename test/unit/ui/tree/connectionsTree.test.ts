@@ -161,6 +161,25 @@ describe('the rows of the view Connections', () => {
     assert.equal(Number(shown.tree.getTreeItem(row).collapsibleState), 1);
   });
 
+  it('stay unfolded where VS Code has read what is below them and lost the event, and not where the filter has', async () => {
+    const shown = await createViews(new SimulatedMachine().openWindow());
+    const [firstId = '', secondId = ''] = await createGroups(shown);
+    const { LazyTreeProvider } = await import('../../../../src/ui/tree/lazyTreeProvider');
+    const view = new LazyTreeProvider(async () => shown.tree);
+    await view.getChildren();
+    const stateOf = (row: Row): number => Number(shown.tree.getTreeItem(row).collapsibleState);
+    const [first, second] = [firstId, secondId].map((id) => shown.tree.getConnectionNode(id)!);
+    await view.getChildren(first);
+    assert.equal(stateOf(first!), 2);
+    shown.tree.filter.handleExpansion(first!, false);
+    assert.equal(stateOf(first!), 1);
+    await shown.tree.setFilter('orders');
+    await view.getChildren(second);
+    await shown.tree.setFilter('');
+    assert.equal(stateOf(second!), 1);
+    view.dispose();
+  });
+
   it('are drawn again where their tooltip would tell something else, which is made when the pointer rests', async () => {
     const shown = await createViews(new SimulatedMachine().openWindow());
     const [connectionId = ''] = await createGroups(shown);
