@@ -159,7 +159,6 @@ export function plainText(kind: Cell, start: usize, end: usize): usize {
 
 function others(column: Column, window: usize): Stop {
   const type = column.type;
-  const isEightBytes = type !== Type.Boolean && type !== Type.Date;
   const end = column.waitingEnd;
   let stop: Stop = Stop.Done;
   let at = column.waitingNext;
@@ -168,53 +167,9 @@ function others(column: Column, window: usize): Stop {
     present(column, load<i32>(at, 4));
     stop = add(column, type, load<i32>(cell) & 15, window + load<i32>(cell, 4), window + load<i32>(cell, 8));
     if (stop !== Stop.Done) break;
-    if (isEightBytes && at + waitingBytes < end && !column.indexed && !column.full)
-      at = newFixed(column, window, at + waitingBytes, end) - waitingBytes;
   }
   column.waitingNext = at;
   return stop;
-}
-
-/** As `newTexts`, of values of eight bytes, up to one that does not fit the type or that is left to TypeScript. */
-function newFixed(column: Column, window: usize, from: usize, end: usize): usize {
-  const type = column.type;
-  const base = column.row - column.pageRows;
-  const nulls = column.pageRows - column.count;
-  const limit = rowsBeforeChange(column, nulls);
-  const levels = column.levels;
-  const first = column.plain + column.plainBytes;
-  const room = column.plain + min(column.plainSize, maxPageBytes);
-  let out = first;
-  let rows = column.pageRows;
-  let at = from;
-  for (; at < end; at += waitingBytes) {
-    const cell = load<usize>(at);
-    if (load<i32>(at, 4) - base !== rows || rows >= limit || out + 8 >= room) break;
-    const kind: Cell = load<i32>(cell) & 15;
-    const start = window + load<i32>(cell, 4);
-    const stop = window + load<i32>(cell, 8);
-    if (type === Type.Float) {
-      if (kind !== Cell.Integer && kind !== Cell.Decimal) break;
-      store<f64>(out, readDouble(start, stop));
-      if (!exact) break;
-    } else if (type === Type.Integer) {
-      if (kind !== Cell.Integer) break;
-      store<i64>(out, readInteger(start, stop));
-      if (!exact) break;
-    } else {
-      if (kind !== Cell.Text || readTime(start, stop) === TimeForm.None) break;
-      store<i64>(out, millis);
-    }
-    out += 8;
-    if (nulls !== 0) store<u8>(levels + rows, 1);
-    rows++;
-  }
-  column.rawBytes += <i32>(out - first);
-  column.plainBytes += <i32>(out - first);
-  column.count = rows - nulls;
-  column.pageRows = rows;
-  column.row = base + rows;
-  return at;
 }
 
 /** Takes a value that is no text. */
