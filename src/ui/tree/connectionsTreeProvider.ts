@@ -12,14 +12,14 @@ import type { Log } from '../../core/log';
 import { longListLength, mapInSlices } from '../../core/mapInSlices';
 import { isCancelled } from '../../core/problem';
 import { changeTreeItem } from './changeTreeItem';
-import type { LinkedRows } from './connectionNode';
-import { ConnectionNode } from './connectionNode';
+import type { ConnectionNode, LinkedRows } from './connectionNode';
 import { ConnectionRows } from './connectionRows';
 import { DetailQueue } from './detailQueue';
 import type { ExpandedGroups } from './expandedGroups';
 import { FavouriteResourceNode, FavouritesNode } from './favouriteNodes';
 import { GroupNode } from './groupNode';
 import type { RowProvider } from './lazyTreeProvider';
+import { findLoadedBelow, iterateLoaded } from './loadedRows';
 import { OAuthClientsNode } from './oauthClientNodes';
 import { ResourceNode } from './resourceNode';
 import type { RetryNode } from './retryNode';
@@ -382,13 +382,6 @@ export class ConnectionsTreeProvider implements RowProvider<TreeNode>, vscode.Di
   }
 }
 
-function findLoadedBelow(start: TreeNode | undefined, path: readonly string[]): ResourceNode | undefined {
-  let node = start;
-  for (const id of path)
-    node = node?.lazyChildren?.loadedNodes?.find((child) => child instanceof ResourceNode && child.resource.id === id);
-  return node instanceof ResourceNode ? node : undefined;
-}
-
 interface RowPlace {
   row: TreeNode;
   parent: TreeNode | undefined;
@@ -399,15 +392,6 @@ function listPlaces(rows: readonly TreeNode[]): RowPlace[] {
     { row, parent: row.parent },
     ...(row instanceof GroupNode ? listPlaces(row.lazyChildren.loadedNodes) : []),
   ]);
-}
-
-/** These rows and all below them, as far as they are loaded, in their order. */
-function* iterateLoaded(rows: readonly TreeNode[]): Generator<ConnectionNode | ResourceNode> {
-  const nodesToVisit = rows.toReversed();
-  for (let node = nodesToVisit.pop(); node; node = nodesToVisit.pop()) {
-    if (node instanceof ConnectionNode || node instanceof ResourceNode) yield node;
-    nodesToVisit.push(...(node.lazyChildren?.loadedNodes ?? []).toReversed());
-  }
 }
 
 /** The groups that a row is in, the innermost first. */
