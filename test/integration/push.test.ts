@@ -248,7 +248,8 @@ describe('pushing a file', () => {
       problem: { kind: 'forbidden', what: 'The key may not push.' },
     });
     const [record] = internals.history.list();
-    const item = new PushNode(internals.history, record!).toTreeItem();
+    const row = new PushNode(internals.history, record!);
+    const item = row.toTreeItem();
     assert.match(item.label as string, /^\d\d:\d\d led\.json → led$/);
     assert.equal(item.description, `failed · ${sandbox.name}`);
     assert.match(item.contextValue ?? '', /\bwithError\b/);
@@ -257,7 +258,7 @@ describe('pushing a file', () => {
       'the file in the editor',
       () => vscode.window.activeTextEditor?.document.uri.toString() === file.toString(),
     );
-    await vscode.commands.executeCommand('celonisCeligo.copyPushError', record!.id);
+    await vscode.commands.executeCommand('celonisCeligo.copyError', row);
     assert.match(await vscode.env.clipboard.readText(), /The key may not push/);
     await vscode.commands.executeCommand('celonisCeligo.openPushInPanel', record!.id);
     const tab = await eventually('the panel', () => {

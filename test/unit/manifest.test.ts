@@ -13,6 +13,7 @@ import { describeToolInputs } from '../support/toolInputSchemas';
 interface Entry {
   /** Absent: a submenu. */
   command?: string;
+  submenu?: string;
   when?: string;
   group?: string;
 }
@@ -204,19 +205,8 @@ describe('the manifest', () => {
       'push executing',
       'push here',
     ];
-    const menu = contributes.menus['view/item/context']!;
-    const views = ['celonisCeligo.connections', 'celonisCeligo.pushes'];
-    const holds = (term: string, row: string): boolean => {
-      const [, negation, pattern] = /^(!?)\(?viewItem =~ \/(.*)\/\)?$/.exec(term) ?? [];
-      if (pattern !== undefined) return new RegExp(pattern).test(row) === (negation === '');
-      if (term.startsWith('viewItem == ')) return term === `viewItem == ${row}`;
-      if (term.startsWith('view == ')) return term === `view == ${views[row.startsWith('push ') ? 1 : 0]}`;
-      return term !== 'listMultiSelection' && term !== '!celonisCeligo.sandboxRunning';
-    };
     for (const row of rows) {
-      const groups = menu
-        .filter(({ when = '' }) => when.split(' && ').every((term) => holds(term, row)))
-        .map(({ group }) => group);
+      const groups = listOffered('view/item/context', row).map(({ group }) => group);
       assert.ok(groups.length > 2, row);
       assert.deepEqual(
         groups.filter((group, index) => groups.indexOf(group) !== index),
@@ -224,6 +214,38 @@ describe('the manifest', () => {
         row,
       );
     }
+  });
+
+  it('offers on every kind of row to copy its name or what went wrong', () => {
+    const trees = readdirSync(join(root, 'src/ui/tree')).map((file) =>
+      readFileSync(join(root, 'src/ui/tree', file), 'utf8'),
+    );
+    const kinds = trees.flatMap((source) =>
+      [...source.matchAll(/contextValue = (?:joinContextWords\(|\[|\s)*'(\w+)'|, '(\w+Unreadable)'\)/g)].map(
+        ([, kind, otherKind]) => kind ?? otherKind!,
+      ),
+    );
+    assert.ok(
+      ['connection', 'connectionGroup', 'favourites', 'push', 'retry', 'oauthClientUnreadable'].every((kind) =>
+        kinds.includes(kind),
+      ),
+      kinds.join(),
+    );
+    for (const kind of kinds) {
+      assert.ok(
+        listOffered('view/item/context', kind).some(({ submenu }) => submenu === 'celonisCeligo.copy'),
+        kind,
+      );
+      const copied = listOffered('celonisCeligo.copy', kind).map(({ command }) => command);
+      assert.ok(copied.includes(kind === 'retry' ? 'celonisCeligo.copyError' : 'celonisCeligo.copyName'), kind);
+      assert.ok(kind !== 'retry' || !copied.includes('celonisCeligo.copyName'));
+    }
+    const failed = ['connection celigo fails test', 'push failed withError', 'resource celigoError retriable viewable'];
+    for (const row of failed)
+      assert.ok(
+        listOffered('celonisCeligo.copy', row).some(({ command }) => command === 'celonisCeligo.copyError'),
+        row,
+      );
   });
 
   it('puts what destroys last, in a group of its own', () => {
@@ -292,6 +314,24 @@ describe('the manifest', () => {
     assert.equal(status, 0, stderr);
   });
 });
+
+/** What a menu offers on a row, by the words that the row goes by. */
+function listOffered(menu: string, row: string): Entry[] {
+  const view = row.startsWith('push') ? 'celonisCeligo.pushes' : 'celonisCeligo.connections';
+  const holds = (term: string): boolean => {
+    const [, negation, variable, pattern] = /^(!?)\(?(viewItem|view) =~ \/(.*)\/\)?$/.exec(term) ?? [];
+    const value = variable === 'view' ? view : row;
+    if (pattern !== undefined) return new RegExp(pattern).test(value) === (negation === '');
+    if (/^view(Item)? [!=]= /.test(term)) {
+      const [name, operator, expected] = term.split(' ');
+      return ((name === 'view' ? view : row) === expected) === (operator === '==');
+    }
+    return term !== 'listMultiSelection' && term !== '!celonisCeligo.sandboxRunning';
+  };
+  return contributes.menus[menu]!.filter(
+    ({ when }) => when === undefined || when.split(' || ').some((terms) => terms.split(' && ').every(holds)),
+  );
+}
 
 interface PlacedText {
   text: string;

@@ -54,7 +54,7 @@ const commandSignatures = {
   'celonisCeligo.copyLink': takes<PushArguments>(),
   'celonisCeligo.exportConnections': takes<RowsArguments>(),
   'celonisCeligo.exportCommandLineRunner': takes<[definition?: vscode.Uri]>(),
-  'celonisCeligo.copyPushError': takes<PushArguments>(),
+  'celonisCeligo.copyError': takes<RowsArguments>(),
   'celonisCeligo.copyName': takes<RowsArguments>(),
   'celonisCeligo.copyPushAs': takes<[source?: vscode.Uri | TreeRow | string]>(),
   'celonisCeligo.copyTableCells': takes<[]>(),

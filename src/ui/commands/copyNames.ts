@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { toSharedConnection } from '../../app/share/exportConnections';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { OAuthClientService } from '../../connections/oauthClients';
+import { describe } from '../../core/problem';
 import type { PushHistory } from '../../push/pushHistory';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 import type { TreeRow } from '../adapters/commandSignatures';
@@ -10,6 +11,7 @@ import { ConnectionNode } from '../tree/connectionNode';
 import { OAuthClientNode } from '../tree/oauthClientNodes';
 import { PushNode } from '../tree/pushNode';
 import { ResourceNode } from '../tree/resourceNode';
+import { RetryNode } from '../tree/retryNode';
 import { UnreadableNode } from '../tree/unreadableNode';
 import { requireRow } from './selectedRows';
 
@@ -20,7 +22,7 @@ interface Dependencies {
   service: ConnectionService;
 }
 
-/** Copies of rows: what they are called and their ids, a line each; the columns of a table; all of it as JSON. */
+/** Copies of rows: names, ids and errors, a line each; the columns of a table; all of it as JSON. */
 export function registerCopyNames(services: Dependencies): void {
   const { commands } = services;
   commands.register('celonisCeligo.copyName', (_scope, arg, selection) =>
@@ -28,6 +30,10 @@ export function registerCopyNames(services: Dependencies): void {
   );
   commands.register('celonisCeligo.copyId', (_scope, arg, selection) =>
     copyLines(listRows(arg, selection).flatMap((row) => readId(row) ?? [])),
+  );
+
+  commands.register('celonisCeligo.copyError', (_scope, arg, selection) =>
+    copyLines(listRows(arg, selection).flatMap((row) => readError(services, row) ?? [])),
   );
 
   commands.register('celonisCeligo.copyColumns', async (scope, arg) => {
@@ -72,9 +78,17 @@ async function copyLines(lines: readonly string[]): Promise<void> {
 
 /** Before it was made fit for a label. */
 function readName(row: TreeRow): string {
+  if (row instanceof RetryNode) return describe(row.problem);
   if (row instanceof ResourceNode) return row.resource.data?.['name'] ?? row.resource.label;
   const { label = '' } = row.toTreeItem();
   return typeof label === 'string' ? label : label.label;
+}
+
+/** What went wrong, in full. Undefined for a row that tells of nothing that did. */
+function readError({ history, service }: Dependencies, row: TreeRow): string | undefined {
+  if (row instanceof PushNode) return history.get(row.pushId)?.problem;
+  if (row instanceof ConnectionNode) return service.get(row.connectionId)?.lastTest?.summary;
+  return row instanceof ResourceNode ? row.resource.tooltip : readName(row);
 }
 
 /** As the service or this program knows it. Undefined for a row that stands for nothing with an id. */

@@ -15,6 +15,7 @@ import { createConnectionIcon } from '../tree/connectionIcon';
 import { ConnectionNode } from '../tree/connectionNode';
 import type { ConnectionsTreeProvider } from '../tree/connectionsTreeProvider';
 import { createGroupIcon, GroupNode } from '../tree/groupNode';
+import { OAuthClientNode } from '../tree/oauthClientNodes';
 import { ResourceNode } from '../tree/resourceNode';
 import { revealNode } from '../tree/revealNode';
 import type { TreeNode } from '../tree/treeNode';
@@ -45,7 +46,7 @@ export function registerGoTo(services: Dependencies): void {
   const { commands } = services;
   commands.register('celonisCeligo.goTo', async (scope) => {
     await services.history.load();
-    const items = [...listGroups(services), ...listRows(services), ...listPushes(services)];
+    const items = [...listGroups(services), ...(await listRows(services)), ...listPushes(services)];
     if (items.length === 0)
       return void showInformation(vscode.l10n.t('There is no connection and no push yet to go to.'));
     const chosenItem = await chooseItem(items);
@@ -65,24 +66,31 @@ function listGroups({ groups, tree, view }: Dependencies): GoToItem[] {
   }));
 }
 
-function listRows({ service, tree, view }: Dependencies): GoToItem[] {
-  const items: GoToItem[] = [];
-  for (const node of tree.iterateLoadedNodes()) {
-    if (node instanceof ResourceNode && unlistedKinds.includes(node.resource.kind)) continue;
-    items.push({ ...describeNode(service, node), open: () => revealNode(view, node) });
-  }
-  return items;
+async function listRows({ service, tree, view }: Dependencies): Promise<GoToItem[]> {
+  return (await tree.listKnownNodes())
+    .filter((node) => !(node instanceof ResourceNode && unlistedKinds.includes(node.resource.kind)))
+    .map((node) => ({ ...describeNode(service, node), open: () => revealNode(view, node) }));
 }
 
-function describeNode(service: ConnectionService, node: ConnectionNode | ResourceNode): Omit<GoToItem, 'open'> {
+function describeNode(
+  service: ConnectionService,
+  node: ConnectionNode | ResourceNode | OAuthClientNode,
+): Omit<GoToItem, 'open'> {
   if (node instanceof ResourceNode) {
     const { label, icon, url } = node.resource;
     return {
       label,
-      description: [listNames(node.parent).join(' › '), describeResource(node.resource)].filter(Boolean).join(' · '),
+      description: [listNames(node).slice(0, -1).join(' › '), describeResource(node.resource)]
+        .filter(Boolean)
+        .join(' · '),
       iconPath: new vscode.ThemeIcon(icon.replace('~spin', '')),
       url,
     };
+  }
+  if (node instanceof OAuthClientNode) {
+    const { name, clientId } = node.client;
+    const description = `${vscode.l10n.t('OAuth 2.0 client')} · ${clientId}`;
+    return { label: name, description, iconPath: new vscode.ThemeIcon('lock') };
   }
   const connection = service.get(node.connectionId);
   const vendor = service.vendors.find(({ id }) => id === connection?.vendor);
@@ -101,9 +109,13 @@ function describeNode(service: ConnectionService, node: ConnectionNode | Resourc
     url: connection && vendor?.url(connection.values),
   };
 
-  function listNames(row: TreeNode | undefined): string[] {
-    if (row instanceof ConnectionNode) return [service.get(row.connectionId)?.name ?? ''];
-    return row instanceof ResourceNode ? [...listNames(row.parent), row.resource.label] : [];
+  /** From its connection down: what lies between is not known of a favourite. */
+  function listNames(row: TreeNode): string[] {
+    if (!(row instanceof ResourceNode))
+      return row instanceof ConnectionNode ? [service.get(row.connectionId)?.name ?? ''] : [];
+    const { connectionId, parent, resource } = row;
+    const names = listNames(parent);
+    return [...(names.length > 0 ? names : [service.get(connectionId)?.name ?? '']), resource.label];
   }
 }
 

@@ -3,14 +3,13 @@ import { requireConnectionById } from '../../app/push/connectionByName';
 import { ProblemError } from '../../core/problem';
 import { fileUrisOf } from '../../push/pushParameters';
 import type { PushRecord } from '../../push/pushRecord';
-import { showStatus } from '../adapters/notifications';
 import { fileNameOf } from '../prompts/dataFiles';
 import { askChoice, back } from '../prompts/prompts';
 import { choicesOfPush } from '../webviews/push/pushChoices';
 import { resolvePushRecord } from './pushCommands';
 import type { Services } from './services';
 
-/** What leads from a row of the view "Pushes" to what it is about: the file, the panel, Celonis, the error. */
+/** What leads from a row of the view "Pushes" to what it is about: the file, the panel, Celonis. */
 export function registerPushRowCommands(services: Pick<Services, 'commands' | 'history' | 'panels' | 'service'>): void {
   const { commands, panels, service } = services;
 
@@ -51,13 +50,6 @@ export function registerPushRowCommands(services: Pick<Services, 'commands' | 'h
     const poolId = order.destination?.poolId;
     const url = service.getVendor(vendor).url({ ...values, ...(poolId === undefined ? {} : { poolId }) });
     await vscode.env.openExternal(vscode.Uri.parse(url, true));
-  });
-
-  commands.register('celonisCeligo.copyPushError', async (_scope, arg) => {
-    const { problem } = await resolvePushRecord(services, arg);
-    if (problem === undefined) return;
-    await vscode.env.clipboard.writeText(problem);
-    showStatus(vscode.l10n.t('The error is on the clipboard.'), 4_000);
   });
 }
 

@@ -20,7 +20,7 @@ import { FavouriteResourceNode, FavouritesNode } from './favouriteNodes';
 import { GroupNode } from './groupNode';
 import type { RowProvider } from './lazyTreeProvider';
 import { findLoadedBelow, iterateLoaded } from './loadedRows';
-import { OAuthClientsNode } from './oauthClientNodes';
+import { OAuthClientNode, OAuthClientsNode } from './oauthClientNodes';
 import { ResourceNode } from './resourceNode';
 import type { RetryNode } from './retryNode';
 import { readRowAddress } from './rowAddress';
@@ -286,10 +286,19 @@ export class ConnectionsTreeProvider implements RowProvider<TreeNode>, vscode.Di
     return rows.flatMap((node) => (node === undefined || node === row ? [] : [node]));
   }
 
-  /** All rows below connections, the connections among them, as far as they are loaded. */
-  iterateLoadedNodes(): Generator<ConnectionNode | ResourceNode> {
+  /**
+   * All that is known without asking a service, once each: connections, what is loaded below them, favourites, OAuth
+   * 2.0 clients.
+   */
+  async listKnownNodes(): Promise<(ConnectionNode | ResourceNode | OAuthClientNode)[]> {
     this.createRoots();
-    return iterateLoaded([...this.rows.connections]);
+    const nodes = new Map<string, ConnectionNode | ResourceNode>();
+    for (const node of iterateLoaded([...this.rows.connections, this.favouritesNode])) {
+      const key = JSON.stringify(readRowAddress(node));
+      if (!nodes.has(key)) nodes.set(key, node);
+    }
+    const clientNodes = await this.clientsNode.lazyChildren.getNodes();
+    return [...nodes.values(), ...clientNodes.filter((node) => node instanceof OAuthClientNode)];
   }
 
   /**
