@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { createWebviewHtml, listImportedFiles } from '../../src/ui/webviews/host/webviewHtml';
+import { createWebviewHtml, inlineImports } from '../../src/ui/webviews/host/webviewHtml';
 import type { WebviewPage as PageContent } from '../../src/ui/webviews/host/webviewPanels';
 
 /** Where a page under test is said to come from. */
@@ -56,13 +56,9 @@ export async function openWebviewPage<TMessage>({
   const { bundle, ...content } = webviewPage;
   const html = createWebviewHtml({
     ...content,
-    cspSource: pageOrigin,
     nonce: 'bm9uY2U',
-    scriptUri: `${pageOrigin}/${bundle}.js`,
-    importedUris: listImportedFiles(readFileSync(join('dist', 'webview', `${bundle}.js`), 'utf8')).map(
-      (file) => `${pageOrigin}/${file}`,
-    ),
-    styleUris: [`${pageOrigin}/baseStyle.css`, `${pageOrigin}/${bundle}Style.css`],
+    script: inlineImports(readPageFile(`${bundle}.js`), readPageFile),
+    styles: ['baseStyle.css', `${bundle}Style.css`].map(readPageFile),
     language: 'en',
   });
   const messagesToHost: unknown[] = [];
@@ -82,12 +78,7 @@ export async function openWebviewPage<TMessage>({
     return session.handleMessage(message);
   });
   await page.addInitScript({ content: createVsCodeApiScript(theme) });
-  await page.route(`${pageOrigin}/**`, async (route) => {
-    const name = new URL(route.request().url()).pathname.slice(1);
-    if (name === '') return route.fulfill({ contentType: 'text/html', body: html });
-    const contentType = name.endsWith('.js') ? 'text/javascript' : 'text/css';
-    return route.fulfill({ contentType, body: readFileSync(join('dist/webview', name), 'utf8') });
-  });
+  await page.route(`${pageOrigin}/**`, (route) => route.fulfill({ contentType: 'text/html', body: html }));
   const loadPage = async (): Promise<void> => {
     await page.goto(`${pageOrigin}/`);
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -105,6 +96,10 @@ export async function openWebviewPage<TMessage>({
       await context.close();
     },
   };
+}
+
+function readPageFile(name: string): string {
+  return readFileSync(join('dist/webview', name), 'utf8');
 }
 
 /** A script that runs in the page before anything else: what VS Code offers there, and its theme. */

@@ -1,23 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Problem } from '../../../core/problem';
 import { sanitizeLabel } from '../../../core/sanitizeText';
 import { displayLocale } from '../../../core/translations';
 import type { ProblemPageSpec } from './problemPage';
-import { createWebviewHtml, listImportedFiles } from './webviewHtml';
+import { createWebviewHtml, inlineImports } from './webviewHtml';
 import type { WebviewHost, WebviewPage } from './webviewPanels';
 
 /** Webview panels of the editor, filled with the bundles under `dist/webview`. */
 export class EditorWebviews implements WebviewHost<vscode.WebviewPanel> {
-  private readonly root: vscode.Uri;
-  private readonly importedFiles = new Map<string, readonly string[]>();
+  private readonly folder: string;
+  private readonly bundles = new Map<string, { script: string; styles: readonly string[] }>();
 
   constructor(
     extensionUri: vscode.Uri,
     readonly reportError: (title: string, error: unknown) => void,
   ) {
-    this.root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+    this.folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview').fsPath;
   }
 
   createPanel(viewType: string, title: string): vscode.WebviewPanel {
@@ -25,15 +26,11 @@ export class EditorWebviews implements WebviewHost<vscode.WebviewPanel> {
   }
 
   showPage({ webview }: vscode.WebviewPanel, { bundle, ...page }: WebviewPage): void {
-    const webviewUri = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.root, file)).toString();
-    webview.options = { enableScripts: true, localResourceRoots: [this.root] };
+    webview.options = { enableScripts: true, localResourceRoots: [] };
     webview.html = createWebviewHtml({
       ...page,
-      cspSource: webview.cspSource,
+      ...this.readBundle(bundle),
       nonce: randomBytes(16).toString('base64url'),
-      scriptUri: webviewUri(`${bundle}.js`),
-      importedUris: this.findImportedFiles(bundle).map(webviewUri),
-      styleUris: [webviewUri('baseStyle.css'), webviewUri(`${bundle}Style.css`)],
       language: displayLocale(),
     });
   }
@@ -47,12 +44,16 @@ export class EditorWebviews implements WebviewHost<vscode.WebviewPanel> {
     return { bundle: 'problem', title: spec.title, rootId: 'problem', spec };
   }
 
-  private findImportedFiles(bundle: string): readonly string[] {
-    let files = this.importedFiles.get(bundle);
-    if (!files) {
-      files = listImportedFiles(readFileSync(vscode.Uri.joinPath(this.root, `${bundle}.js`).fsPath, 'utf8'));
-      this.importedFiles.set(bundle, files);
+  private readBundle(name: string): { script: string; styles: readonly string[] } {
+    const readFile = (file: string): string => readFileSync(join(this.folder, file), 'utf8');
+    let bundle = this.bundles.get(name);
+    if (!bundle) {
+      bundle = {
+        script: inlineImports(readFile(`${name}.js`), readFile),
+        styles: ['baseStyle.css', `${name}Style.css`].map(readFile),
+      };
+      this.bundles.set(name, bundle);
     }
-    return files;
+    return bundle;
   }
 }

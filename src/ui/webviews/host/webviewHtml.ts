@@ -1,15 +1,11 @@
-/** Where a page of our own finds what it consists of, in the words of the webview that shows it. */
+/** What a page of our own consists of. All of it is in the page: VS Code fetches the files of a webview one by one. */
 export interface WebviewPageOptions {
-  /** `webview.cspSource`. */
-  cspSource: string;
   /** Fresh and unguessable for each page. */
   nonce: string;
-  /** URI of the bundled script, a module. What it imports lies beside it and is allowed by its nonce. */
-  scriptUri: string;
-  /** URIs of what the script imports, fetched at once with it instead of after it. */
-  importedUris: readonly string[];
-  /** URIs of style sheets; a rule in a later one overrides the same in an earlier one. */
-  styleUris: readonly string[];
+  /** The text of its script, a module that imports nothing by a path; see `inlineImports`. */
+  script: string;
+  /** The texts of its style sheets; a rule in a later one overrides the same in an earlier one. */
+  styles: readonly string[];
   /** The language of its texts, BCP 47. */
   language: string;
   title: string;
@@ -19,46 +15,44 @@ export interface WebviewPageOptions {
   spec: unknown;
 }
 
-/** A page whose own script and style sheets may be used; nothing else may load, connect, frame or submit. */
-export function createWebviewHtml({
-  cspSource,
-  nonce,
-  scriptUri: script,
-  importedUris,
-  styleUris,
-  language,
-  title,
-  rootId: root,
-  spec,
-}: WebviewPageOptions): string {
+/** A page whose own script and style sheets may be used; nothing may load, connect, frame or submit. */
+export function createWebviewHtml(options: WebviewPageOptions): string {
+  const nonce = escapeHtml(options.nonce);
   return `<!DOCTYPE html>
-<html lang="${escapeHtml(language)}">
+<html lang="${escapeHtml(options.language)}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(contentSecurityPolicy(cspSource, nonce))}">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(nonce)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-${styleUris.map((uri) => `<link rel="stylesheet" href="${escapeHtml(uri)}">`).join('\n')}
-${importedUris.map((uri) => `<link rel="modulepreload" nonce="${escapeHtml(nonce)}" href="${escapeHtml(uri)}">`).join('\n')}
+<title>${escapeHtml(options.title)}</title>
+${options.styles.map((style) => `<style nonce="${nonce}">${style}</style>`).join('\n')}
 </head>
 <body>
-<main id="${escapeHtml(root)}"></main>
-<script id="spec" type="application/json" nonce="${escapeHtml(nonce)}">${escapeJsonForScript(spec)}</script>
-<script type="module" nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
+<main id="${escapeHtml(options.rootId)}"></main>
+<script id="spec" type="application/json" nonce="${nonce}">${escapeJsonForScript(options.spec)}</script>
+<script type="module" nonce="${nonce}">${escapeScript(options.script)}</script>
 </body>
 </html>`;
 }
 
-/** The names of the files beside a bundled module from which it imports. */
-export function listImportedFiles(module: string): readonly string[] {
-  return [...module.matchAll(/(?:from|import)\s*["']\.\/([\w.-]+\.js)["']/g)].map(([, file = '']) => file);
+/**
+ * The text of a bundled module with what it imports from files beside it inside. The policy of a page allows these
+ * because it allows the script: the nonce of a module is that of what it imports.
+ * @param readFile reads a file beside the module by its name
+ */
+export function inlineImports(module: string, readFile: (name: string) => string): string {
+  return module.replace(
+    /((?:^|;)\s*(?:import|export)\b[^"'`;()]*)["']\.\/([\w.-]+\.js)["']/gm,
+    (_statement, beginning: string, name: string) =>
+      `${beginning}"data:text/javascript;base64,${Buffer.from(inlineImports(readFile(name), readFile)).toString('base64')}"`,
+  );
 }
 
-function contentSecurityPolicy(cspSource: string, nonce: string): string {
+function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${cspSource}`,
+    `style-src 'nonce-${nonce}'`,
     "img-src 'none'",
     "font-src 'none'",
     "connect-src 'none'",
@@ -71,6 +65,11 @@ function contentSecurityPolicy(cspSource: string, nonce: string): string {
 /** JSON that cannot end the script element it lies in, nor open a comment there. */
 function escapeJsonForScript(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
+
+/** A script that cannot end the element it lies in: both are written otherwise in its texts and regular expressions. */
+function escapeScript(script: string): string {
+  return script.replaceAll(/<(?=\/script)/gi, '\\x3c').replaceAll('<!--', '\\x3c!--');
 }
 
 function escapeHtml(text: string): string {

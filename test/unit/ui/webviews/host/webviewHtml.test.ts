@@ -1,23 +1,24 @@
 import assert from 'node:assert/strict';
+import { Script } from 'node:vm';
 import type { DefaultTreeAdapterTypes } from 'parse5';
 import { parse } from 'parse5';
 import { buildConnectionFormSpec } from '../../../../../src/ui/webviews/form/buildFormSpec';
-import { createWebviewHtml, listImportedFiles } from '../../../../../src/ui/webviews/host/webviewHtml';
+import type { WebviewPageOptions } from '../../../../../src/ui/webviews/host/webviewHtml';
+import { createWebviewHtml, inlineImports } from '../../../../../src/ui/webviews/host/webviewHtml';
 import { createSampleVendor } from '../../../../support/sampleVendor';
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
 
-const cspSource = 'https://*.vscode-cdn.net';
 const nonce = 'q2VnX0h3a1Yz';
 
 describe('The HTML of a webview', () => {
-  it('lets nothing load but its own style sheet and nothing run but its own script', () => {
+  it('lets nothing load, and nothing run or look otherwise but by its own script and style sheets', () => {
     const policy = policyOf(page());
     assert.deepEqual(policy, {
       'default-src': ["'none'"],
       'script-src': [`'nonce-${nonce}'`],
-      'style-src': [cspSource],
+      'style-src': [`'nonce-${nonce}'`],
       'img-src': ["'none'"],
       'font-src': ["'none'"],
       'connect-src': ["'none'"],
@@ -33,19 +34,13 @@ describe('The HTML of a webview', () => {
     assert.deepEqual(names.slice(0, 2), ['meta', 'metaContent-Security-Policy']);
   });
 
-  it('has no inline script, style or handler, and no script without the nonce', () => {
+  it('has no style or handler of an element, no script or style sheet without the nonce, and names no file', () => {
     for (const element of listElements(page())) {
-      assert.notEqual(element.tagName, 'style');
       assert.deepEqual(
-        element.attrs.filter(({ name }) => name === 'style' || name.startsWith('on')),
+        element.attrs.filter(({ name }) => /^(?:style|src|href|on.*)$/.test(name)),
         [],
       );
-      if (element.tagName !== 'script') continue;
-      assert.equal(attribute(element, 'nonce'), nonce);
-      assert.ok(
-        attribute(element, 'src') ?? attribute(element, 'type') === 'application/json',
-        'a script comes from a file or is data',
-      );
+      if (element.tagName === 'script' || element.tagName === 'style') assert.equal(attribute(element, 'nonce'), nonce);
     }
   });
 
@@ -60,38 +55,39 @@ describe('The HTML of a webview', () => {
     assert.ok(spec.title.includes(label));
   });
 
-  it('fetches what the script imports at once with it, as what the policy allows', () => {
-    const [preload, ...others] = listElements(page()).filter(
-      (element) => attribute(element, 'rel') === 'modulepreload',
-    );
-    assert.equal(others.length, 0);
-    assert.equal(attribute(preload!, 'href'), 'https://file/shared.js');
-    assert.equal(attribute(preload!, 'nonce'), nonce);
+  it('runs a script that writes of scripts and comments as it was written', () => {
+    const script = `post("</script><!--", "</SCRIPT>", /<!--/)`;
+    const parsed = parse(createHtml({ script }));
+    const scripts = listElements(parsed).filter((element) => element.tagName === 'script');
+    assert.equal(scripts.length, 2);
+    const [text] = scripts[1]!.childNodes;
+    assert.ok(text && 'value' in text);
+    const posted: unknown[] = [];
+    new Script(text.value).runInNewContext({ post: (...values: unknown[]) => posted.push(...values) });
+    assert.deepEqual(posted.map(String), ['</script><!--', '</SCRIPT>', String.raw`/\x3c!--/`]);
   });
 
-  it('knows what a bundled module imports, minified or not', () => {
-    assert.deepEqual(listImportedFiles('import{a as b,c}from"./shared.js";import"./x-1.js";export{b}'), [
-      'shared.js',
-      'x-1.js',
-    ]);
-    assert.deepEqual(listImportedFiles("import {\n  a\n} from './chunk-ABC.js';\nconst from = './y.css';"), [
-      'chunk-ABC.js',
-    ]);
-    assert.deepEqual(listImportedFiles('const text = "no imports";'), []);
+  it('has what a module imports inside it, and what that imports, minified or not', async () => {
+    const files: Record<string, string> = {
+      'shared.js': 'import{c}from"./x-1.js";export const shared=c+"ü"',
+      'x-1.js':
+        'export const c = \'c from "./x-1.js"\'.length; globalThis.loadCount = (globalThis.loadCount ?? 0) + 1;',
+    };
+    const script = inlineImports(
+      'import{shared as b}from"./shared.js";import"./x-1.js";\nimport {\n  c\n} from \'./x-1.js\';export default[b,c]',
+      (name) => files[name]!,
+    );
+    assert.ok(!script.includes('./'));
+    const { default: values } = (await import(`data:text/javascript,${encodeURIComponent(script)}`)) as {
+      default: unknown;
+    };
+    assert.deepEqual(values, ['17ü', 17]);
+    assert.equal((globalThis as { loadCount?: number }).loadCount, 1);
+    assert.equal(inlineImports('const text = "no imports";', assert.fail), 'const text = "no imports";');
   });
 
   it('escapes what it puts into attributes', () => {
-    const html = createWebviewHtml({
-      cspSource,
-      nonce,
-      scriptUri: 'x"><img src=y>',
-      importedUris: ['y"><img src=z>'],
-      styleUris: ['s'],
-      language: 'en"x',
-      title: '<b>x</b>',
-      rootId: 'form',
-      spec: buildConnectionFormSpec(createSampleVendor()),
-    });
+    const html = createHtml({ nonce: 'x"><img src=y>', language: 'en"x><img src=y>', title: '<b>x</b><img src=y>' });
     assert.deepEqual(
       listElements(parse(html)).filter((element) => element.tagName === 'img'),
       [],
@@ -100,20 +96,21 @@ describe('The HTML of a webview', () => {
 });
 
 function page(vendor = createSampleVendor()): Node {
+  return parse(createHtml({}, vendor));
+}
+
+function createHtml(options: Partial<WebviewPageOptions>, vendor = createSampleVendor()): string {
   const spec = buildConnectionFormSpec(vendor);
-  return parse(
-    createWebviewHtml({
-      cspSource,
-      nonce,
-      scriptUri: 'https://file/form.js',
-      importedUris: ['https://file/shared.js'],
-      styleUris: ['https://file/form.css'],
-      language: 'en',
-      title: spec.title,
-      rootId: 'form',
-      spec,
-    }),
-  );
+  return createWebviewHtml({
+    nonce,
+    script: 'import "data:text/javascript,"',
+    styles: ['main { margin: 0 }'],
+    language: 'en',
+    title: spec.title,
+    rootId: 'form',
+    spec,
+    ...options,
+  });
 }
 
 function policyOf(node: Node): Record<string, string[]> {
