@@ -3,7 +3,10 @@ import type { DefinitionColumns } from '../../app/push/definitionColumns';
 import { limitToFolder } from '../../app/push/folderFiles';
 import type { FileAccess } from '../../app/push/pushDependencies';
 import type { ConnectionService } from '../../connections/connectionService';
+import { delay } from '../../core/delay';
+import { LatestTask } from '../../core/latestTask';
 import type { Log } from '../../core/log';
+import { isCancelled, throwIfCancelled } from '../../core/problem';
 import { sanitizeLabel } from '../../core/sanitizeText';
 import { isDefinitionDocument } from './definitionCodeLenses';
 import type { Finding } from './definitionFindings';
@@ -16,7 +19,7 @@ const debounceMs = 250;
 export class DefinitionDiagnostics implements vscode.CodeActionProvider, vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('celonisPush');
   private readonly findings = new Map<string, readonly Finding[]>();
-  private readonly pendingChecks = new Map<string, NodeJS.Timeout>();
+  private readonly checks = new Map<string, LatestTask>();
   private readonly subscriptions: { dispose(): unknown }[];
 
   constructor(
@@ -61,8 +64,7 @@ export class DefinitionDiagnostics implements vscode.CodeActionProvider, vscode.
   }
 
   dispose(): void {
-    for (const timer of this.pendingChecks.values()) clearTimeout(timer);
-    this.pendingChecks.clear();
+    for (const check of this.checks.values()) check.stop();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
@@ -70,31 +72,30 @@ export class DefinitionDiagnostics implements vscode.CodeActionProvider, vscode.
     // In a folder that is not trusted no file is looked for on behalf of what stands in another.
     if (!vscode.workspace.isTrusted || !isDefinitionDocument(document)) return;
     const key = document.uri.toString();
-    clearTimeout(this.pendingChecks.get(key));
-    this.pendingChecks.set(
-      key,
-      setTimeout(() => void this.check(document), debounceMs),
-    );
+    const check = this.checks.get(key) ?? new LatestTask();
+    this.checks.set(key, check);
+    check.stop();
+    check.run([], (signal) => this.check(document, signal));
   }
 
-  private async check(document: vscode.TextDocument): Promise<void> {
+  private async check(document: vscode.TextDocument, signal: AbortSignal): Promise<void> {
     const key = document.uri.toString();
-    this.pendingChecks.delete(key);
-    const { version } = document;
     try {
-      const files = limitToFolder(this.files, this.files.rootOf(document.uri.toString()));
+      await delay(debounceMs, signal);
+      const files = limitToFolder(this.files, this.files.rootOf(key));
       const documentFindings = await findDefinitionProblems(document, this.service, files, this.columns);
-      // What was found is about a text that is not there any more: it is looked at again.
-      if (document.isClosed || document.version !== version) return;
+      // It is closed, or looked at again.
+      throwIfCancelled(signal);
       this.findings.set(key, documentFindings);
       this.collection.set(document.uri, documentFindings.flatMap(toDiagnostics));
     } catch (error) {
-      this.log.debug(`${key} could not be checked: ${String(error)}`);
+      if (!isCancelled(error)) this.log.debug(`${key} could not be checked: ${String(error)}`);
     }
   }
 
   private clear(uri: vscode.Uri): void {
-    clearTimeout(this.pendingChecks.get(uri.toString()));
+    this.checks.get(uri.toString())?.stop();
+    this.checks.delete(uri.toString());
     this.findings.delete(uri.toString());
     this.collection.delete(uri);
   }
