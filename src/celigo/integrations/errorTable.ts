@@ -3,6 +3,11 @@ import { formatLocalTime } from '../../connections/resourceRows';
 import type { CellValue, DataTable } from '../../core/dataTable';
 import type { StepError } from '../apiSchemas';
 
+/** The key of the table of a step's open errors, and what those of a flow or of a connection begin with. */
+export function errorTableKey(connectionId: string, flowId = '', stepId = ''): string {
+  return ['errors', connectionId, flowId, stepId].filter(Boolean).join('/');
+}
+
 /** The open errors of a step, a row each. */
 export function createErrorTable(errors: readonly StepError[]): DataTable {
   return {

@@ -1,30 +1,21 @@
 import * as vscode from 'vscode';
 import { requireWritable } from '../../../app/changes/permitChange';
-import type { PushQuestions } from '../../../app/push/pushDependencies';
 import { readRetryData, writeRetryData } from '../../../celigo/integrations/retryData';
-import type { ConnectionService } from '../../../connections/connectionService';
 import { errorMessage } from '../../../core/errorMessage';
 import { showInformation, showWarning, withCancellableProgress } from '../../adapters/notifications';
-import type { OutputLog } from '../../adapters/outputLog';
 import { permitAccountChange } from './celigoAccount';
 import type { StepErrorChange } from './stepErrorChanges';
 import { retryAfterQuestion } from './stepErrorChanges';
 
-interface Dependencies {
-  log: OutputLog;
-  questions: PushQuestions;
-  service: ConnectionService;
-}
-
 /**
- * Opens the record of an error for editing and, once the person says so, puts it into Celigo and retries it. Answers
- * whether it did. Throws ProblemError, `cancelled` where it is declined.
+ * Opens the record of an error for editing and, once the person says so, puts it into Celigo and retries it.
+ * Throws ProblemError, `cancelled` where it is declined.
  */
 export async function editRecordAndRetry(
-  services: Dependencies,
+  services: Parameters<typeof retryAfterQuestion>[0],
   change: StepErrorChange,
   location: { flowId: string; stepId: string; retryDataKey: string },
-): Promise<boolean> {
+): Promise<void> {
   const { api, connection } = change.account;
   requireWritable(services.service, connection.id);
   const retryData = await withCancellableProgress(vscode.l10n.t('Reading the record of the error'), (signal) =>
@@ -36,7 +27,7 @@ export async function editRecordAndRetry(
   });
   await vscode.window.showTextDocument(document, { preview: false });
   const record = await askForRecord(document);
-  if (!record) return false;
+  if (!record) return;
   const account = await permitAccountChange(services, change.account, {
     question: vscode.l10n.t('Change the record of this error of {0}?', change.place),
     summary: { remarks: [vscode.l10n.t('Celigo keeps the record as it is in the editor, and sends it on a retry.')] },
@@ -48,7 +39,6 @@ export async function editRecordAndRetry(
   );
   const { finished } = await retryAfterQuestion(services, change);
   await finished();
-  return true;
 }
 
 /** What the editor holds, once the person wants it sent and it is JSON. Undefined where they decide otherwise. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PushQuestions } from '../../../app/push/pushDependencies';
+import { errorTableKey } from '../../../celigo/integrations/errorTable';
 import { listFlows, readFlowLocation, runFlow as startFlow } from '../../../celigo/integrations/flows';
 import { nameOrId } from '../../../celigo/integrations/integrations';
 import type { JobOutcome } from '../../../celigo/integrations/jobs';
@@ -14,6 +15,7 @@ import { askChoice } from '../../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
 import { unwrapNode } from '../../tree/unwrapNode';
+import type { TablePanels } from '../../webviews/table/tablePanels';
 import { rowDataOf } from '../selectedRows';
 import type { AccountAccess } from './celigoAccount';
 import { permitAccountChange, resolveAccountToChange } from './celigoAccount';
@@ -25,6 +27,7 @@ interface Dependencies {
   log: OutputLog;
   questions: PushQuestions;
   service: ConnectionService;
+  tables: TablePanels;
   tree: ConnectionsTreeProvider;
 }
 
@@ -35,7 +38,7 @@ interface FlowChoice {
 
 /** Run a flow and follow its job to the end. */
 export function registerRunFlow(services: Dependencies): void {
-  const { commands, log, tree } = services;
+  const { commands, log, tables, tree } = services;
   commands.register('celonisCeligo.runFlow', async (scope, arg) => {
     const title = vscode.l10n.t('Run Flow');
     const readableAccount = await resolveAccountToChange(services, scope, arg, title);
@@ -60,6 +63,7 @@ export function registerRunFlow(services: Dependencies): void {
       const row = unwrapNode(arg, ResourceNode);
       if (row) tree.refreshCounts(row);
       else tree.refresh(account.connection.id);
+      void tables.refresh(errorTableKey(account.connection.id, flow.id));
       await notifyResult(services, account, flow, { outcome: readJobOutcome(finishedJob), message });
     });
   });

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PushQuestions } from '../../../app/push/pushDependencies';
 import type { StepError } from '../../../celigo/apiSchemas';
+import { errorTableKey } from '../../../celigo/integrations/errorTable';
 import { describeRetry, readJobOutcome } from '../../../celigo/integrations/jobs';
 import type { BatchResult } from '../../../celigo/integrations/stepErrors';
 import { resolveErrors, retryErrors } from '../../../celigo/integrations/stepErrors';
@@ -11,6 +12,7 @@ import { sumOf } from '../../../core/sum';
 import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
 import { withSignal } from '../../adapters/withSignal';
+import type { TablePanels } from '../../webviews/table/tablePanels';
 import type { AccountAccess } from './celigoAccount';
 import { permitAccountChange } from './celigoAccount';
 import { followJobWithProgress } from './followJobWithProgress';
@@ -19,6 +21,7 @@ interface Dependencies {
   log: OutputLog;
   questions: PushQuestions;
   service: ConnectionService;
+  tables: Pick<TablePanels, 'refresh'>;
 }
 
 /** Errors of one step. */
@@ -73,7 +76,7 @@ export async function retryAfterQuestion(
     jobs.push(...outcome.jobs);
     return outcome;
   });
-  change.onDidChange();
+  await showChange(services, change);
   const title = vscode.l10n.t('Retry of errors');
   if (jobs.length > 0) void reportResult(services, title, result, [], result.failed + result.notAttempted > 0);
   return {
@@ -83,7 +86,7 @@ export async function retryAfterQuestion(
       const refresh = vscode.l10n.t('Refresh');
       const next =
         result.done > 0 ? [vscode.l10n.t('Celigo retries them now, refresh to see what is left.'), refresh] : [];
-      if ((await reportResult(services, title, result, next)) === refresh) change.onDidChange();
+      if ((await reportResult(services, title, result, next)) === refresh) await showChange(services, change);
     },
   };
 }
@@ -110,7 +113,7 @@ export async function resolveAfterQuestion(services: Dependencies, change: StepE
   const result = await sendForEach(vscode.l10n.t('Resolve Errors'), selections, ({ flowId, stepId, errors }, signal) =>
     resolveErrors(api, flowId, stepId, errors, signal),
   );
-  change.onDidChange();
+  await showChange(services, change);
   void reportResult(services, vscode.l10n.t('Resolving errors'), result);
 }
 
@@ -134,18 +137,27 @@ function sendForEach(
   );
 }
 
+/** Counts them anew, and reads the open tables that they are in. */
+async function showChange(
+  { tables }: Dependencies,
+  { account, selections, onDidChange }: StepErrorChange,
+): Promise<void> {
+  onDidChange();
+  await tables.refresh(errorTableKey(account.connection.id, selections[0]?.flowId));
+}
+
 /** The jobs of a retry, one after the other as Celigo runs them. */
 async function followRetries(
   services: Dependencies,
   { api }: AccountAccess,
-  { flowName, onDidChange }: StepErrorChange,
+  change: StepErrorChange,
   jobs: readonly string[],
 ): Promise<void> {
   for (const job of jobs) {
-    const title = vscode.l10n.t('Retrying errors of "{0}"', flowName);
+    const title = vscode.l10n.t('Retrying errors of "{0}"', change.flowName);
     const { job: finishedJob } = await followJobWithProgress(api, title, job);
-    onDidChange();
-    const message = `"${flowName}": ${describeRetry(finishedJob)}`;
+    await showChange(services, change);
+    const message = `"${change.flowName}": ${describeRetry(finishedJob)}`;
     services.log.info(message);
     void (readJobOutcome(finishedJob) === 'success' ? showInformation(message) : showWarning(message));
   }

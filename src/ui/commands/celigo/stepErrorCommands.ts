@@ -10,6 +10,7 @@ import type { OutputLog } from '../../adapters/outputLog';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
 import { unwrapNode } from '../../tree/unwrapNode';
+import type { TablePanels } from '../../webviews/table/tablePanels';
 import { requireRow, selectedRows } from '../selectedRows';
 import type { AccountAccess } from './celigoAccount';
 import { resolveAccountToChange } from './celigoAccount';
@@ -22,6 +23,7 @@ interface Dependencies {
   log: OutputLog;
   questions: PushQuestions;
   service: ConnectionService;
+  tables: TablePanels;
   tree: ConnectionsTreeProvider;
 }
 

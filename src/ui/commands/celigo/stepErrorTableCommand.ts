@@ -2,7 +2,12 @@ import * as vscode from 'vscode';
 import { formatConnectionName } from '../../../app/changes/permitChange';
 import type { PushQuestions } from '../../../app/push/pushDependencies';
 import type { StepError } from '../../../celigo/apiSchemas';
-import { createErrorGroupTable, createErrorTable, findErrorsOfRows } from '../../../celigo/integrations/errorTable';
+import {
+  createErrorGroupTable,
+  createErrorTable,
+  errorTableKey,
+  findErrorsOfRows,
+} from '../../../celigo/integrations/errorTable';
 import { readRetryData } from '../../../celigo/integrations/retryData';
 import { listStepErrors } from '../../../celigo/integrations/stepErrors';
 import { maskRecord } from '../../../celigo/maskRecord';
@@ -18,6 +23,7 @@ import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider
 import type { ResourceNode } from '../../tree/resourceNode';
 import type { TablePanels } from '../../webviews/table/tablePanels';
 import type { LoadedTable, TableAction, TableSource } from '../../webviews/table/tableSession';
+import { refreshId } from '../../webviews/table/tableSession';
 import { requireRow } from '../selectedRows';
 import type { AccountAccess } from './celigoAccount';
 import { resolveAccount } from './celigoAccount';
@@ -44,12 +50,13 @@ export function registerStepErrorTable(services: Dependencies): void {
     const account = await resolveAccount(services, scope, arg, vscode.l10n.t('Open Errors as Table'));
     const errorTable = new StepErrorTable(services, account, row);
     await errorTable.readErrors();
-    services.tables.show(`${row.path}/errors`, errorTable.source, errorTable.createTable());
+    services.tables.show(errorTable.key, errorTable.source, errorTable.createTable());
   });
 }
 
 class StepErrorTable {
   private errors: readonly StepError[] = [];
+  private reading: unknown;
   private isGrouped = false;
   private readonly flowId: string;
   private readonly stepId: string;
@@ -64,12 +71,19 @@ class StepErrorTable {
     this.stepId = stepId;
   }
 
-  /** Throws ProblemError. */
+  get key(): string {
+    return errorTableKey(this.account.connection.id, this.flowId, this.stepId);
+  }
+
+  /** The newest reading counts. Throws ProblemError. */
   async readErrors(): Promise<void> {
     const { api } = this.account;
-    this.errors = await readAllItems(vscode.l10n.t('Reading the open errors'), (signal) =>
+    const reading = readAllItems(vscode.l10n.t('Reading the open errors'), (signal) =>
       iterateItems(listStepErrors(api, this.flowId, this.stepId, signal), signal),
     );
+    this.reading = reading;
+    const errors = await reading;
+    if (reading === this.reading) this.errors = errors;
   }
 
   createTable(): LoadedTable {
@@ -91,7 +105,7 @@ class StepErrorTable {
           },
         },
         {
-          id: 'refresh',
+          id: refreshId,
           describeChoice: () => vscode.l10n.t('Refresh'),
           choose: () => this.readErrors(),
         },
@@ -116,16 +130,12 @@ class StepErrorTable {
         run: async (rows) => {
           const { finished } = await retryAfterQuestion(this.services, change(rows));
           await finished();
-          await this.readErrors();
         },
       },
       {
         id: 'resolve',
         label: vscode.l10n.t('Resolve…'),
-        run: async (rows) => {
-          await resolveAfterQuestion(this.services, change(rows));
-          await this.readErrors();
-        },
+        run: (rows) => resolveAfterQuestion(this.services, change(rows)),
       },
     ];
     if (this.isGrouped) return actions;
@@ -145,12 +155,8 @@ class StepErrorTable {
         run: async (rows) => {
           const selection = change(rows);
           const retryDataKey = requireRetryDataKey(findErrorsOfRows(this.errors, rows, false));
-          const hasRetried = await editRecordAndRetry(this.services, selection, {
-            flowId: this.flowId,
-            stepId: this.stepId,
-            retryDataKey,
-          });
-          if (hasRetried) await this.readErrors();
+          const { flowId, stepId } = this;
+          await editRecordAndRetry(this.services, selection, { flowId, stepId, retryDataKey });
         },
       },
     ];

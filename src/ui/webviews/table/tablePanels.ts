@@ -37,6 +37,12 @@ export class TablePanels implements vscode.Disposable {
     });
   }
 
+  /** Reads the open tables anew whose key begins so. Never throws. */
+  async refresh(keyBeginning: string): Promise<void> {
+    const { all } = this.panels;
+    await Promise.all(all.map(({ key, session }) => key.startsWith(keyBeginning) && session.refresh()));
+  }
+
   /** Copies what is selected in the table in front: a command of the menu of its cells. */
   copySelection(part: 'cells' | 'rows' | 'columns', withHeaders = false): void {
     this.panels.active?.session.requestCopy(part, withHeaders);

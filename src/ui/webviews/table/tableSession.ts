@@ -30,6 +30,9 @@ export interface TableSource {
   load(query: TableQuery, signal: AbortSignal): Promise<LoadedTable>;
 }
 
+/** The id of the chooser that reads what a table is made of anew. */
+export const refreshId = 'refresh';
+
 /** A choice of what a table is made of: its fields, filters that the service knows. */
 export interface TableChooser {
   id: string;
@@ -138,6 +141,11 @@ export class TableSession {
     this.problem = undefined;
     this.loadedTable = newTable;
     this.postTable();
+  }
+
+  /** What it is made of has changed elsewhere. Never throws. */
+  refresh(): Promise<void> {
+    return this.choose(refreshId);
   }
 
   dispose(): void {
