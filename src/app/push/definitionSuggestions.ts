@@ -136,7 +136,11 @@ export class DefinitionSuggestions {
     return service
       .connections()
       .filter((connection) => service.acceptsFiles(connection))
-      .map(({ name, environment }) => ({ value: name, detail: getEnvironmentLabel(environment) || undefined }));
+      .map(({ name, environment, lastTest }) => ({
+        value: name,
+        // A connection is chosen for its data pool.
+        detail: [lastTest?.place, getEnvironmentLabel(environment)].filter(Boolean).join(' · '),
+      }));
   }
 
   private async listTables(kind: 'table' | 'dataConnection', definition: PartialDefinition): Promise<KnownValue[]> {

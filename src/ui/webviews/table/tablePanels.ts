@@ -39,8 +39,8 @@ export class TablePanels implements vscode.Disposable {
 
   /** Reads the open tables anew whose key begins so. Never throws. */
   async refresh(keyBeginning: string): Promise<void> {
-    const { all } = this.panels;
-    await Promise.all(all.map(({ key, session }) => key.startsWith(keyBeginning) && session.refresh()));
+    const changedPanels = this.panels.all.filter(({ key }) => key.startsWith(keyBeginning));
+    await Promise.all(changedPanels.map(({ session }) => session.refresh()));
   }
 
   /** Copies what is selected in the table in front: a command of the menu of its cells. */

@@ -7,7 +7,7 @@ import { testWorkers } from '../../../support/pushEngine';
 
 describe('What is offered to a definition that is typed in a folder that is not trusted', () => {
   const connections = [
-    { id: '1', name: 'Adler', environment: 'production', values: {} },
+    { id: '1', name: 'Adler', environment: 'production', values: {}, lastTest: { place: 'Order to Cash' } },
     { id: '2', name: 'Celigo', environment: 'none', values: {} },
     { id: '3', name: 'Müller', environment: 'none', values: {} },
   ] as unknown as Connection[];
@@ -32,7 +32,7 @@ describe('What is offered to a definition that is typed in a folder that is not 
   it('offers connections that take files, and neither reads a file nor asks a service', async () => {
     assert.deepEqual(await suggest('{ "connection": "mul|" }'), [
       ['"Müller"', undefined],
-      ['"Adler"', 'Production'],
+      ['"Adler"', 'Order to Cash · Production'],
     ]);
     for (const text of [
       '{ "connection": "Adler", "table": "|" }',

@@ -89,7 +89,8 @@ describe('the table of open errors', () => {
     let row = start;
     for (const label of labels) {
       const rows = await views.tree.getChildren(row);
-      row = rows.find((child) => label.test(String(views.tree.getTreeItem(child).label))) ?? assert.fail(String(label));
+      row =
+        rows.find((child) => label.test(views.tree.getTreeItem(child).label as string)) ?? assert.fail(String(label));
     }
     return row;
   }
