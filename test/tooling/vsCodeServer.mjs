@@ -27,6 +27,7 @@ const quietSettings = {
  * @property {string} [extensions] folder of the installed extensions; default: inside `userData`
  * @property {Record<string, unknown>} [settings] the user's settings, on top of the quiet ones
  * @property {boolean} [trust] ask whether the workspace is trusted (Restricted Mode); default: everything is trusted
+ * @property {string} [language] the display language; default: English. The editor itself needs a language pack for it
  * @property {boolean} [testDriver] let a page start tests in the extension host; hides notifications
  * @property {NodeJS.ProcessEnv} [env] more variables for the server and with it for the extension host
  * @property {number} [port]
@@ -63,6 +64,7 @@ export async function startServer(options) {
       '--disable-getting-started-override',
       '--ignore-last-opened',
       ...(options.trust ? [] : ['--disable-workspace-trust']),
+      ...(options.language ? [`--locale=${options.language}`] : []),
       ...(options.testDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
       ...folderArguments(options),
     ],

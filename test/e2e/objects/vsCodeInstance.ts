@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
@@ -23,6 +23,8 @@ export interface VsCodeInstanceOptions {
   announcesSandbox?: boolean;
   /** Has an extension that calls tools as an assistant would, see toolCaller.ts. */
   callsTools?: boolean;
+  /** The display language, as a language pack sets it; only extensions that have texts in it speak it. */
+  language?: string;
   /** In a company's network, see proxyNetwork.ts. */
   usesProxyNetwork?: boolean;
 }
@@ -51,8 +53,10 @@ export class VsCodeInstance {
     if (options.callsTools) installToolCaller(profile.extensions);
     const sandbox = new SandboxProcess(await startSandbox());
     const proxyNetwork = options.usesProxyNetwork ? await openProxyNetwork(folder, sandbox) : undefined;
+    if (options.language !== undefined) installLanguagePack(profile.userData, options.language);
     const server = await startServer({
       ...profile,
+      ...(options.language !== undefined && { language: options.language }),
       settings: { ...options.settings, ...proxyNetwork?.settings },
       trust: options.asksForTrust ?? false,
       env: {
@@ -105,6 +109,16 @@ export class VsCodeInstance {
     await this.proxyNetwork?.stop();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Writes down what VS Code notes of an installed language pack: one without a text of its own. */
+function installLanguagePack(userData: string, language: string): void {
+  const texts = join(userData, `${language}.i18n.json`);
+  mkdirSync(userData, { recursive: true });
+  writeFileSync(texts, JSON.stringify({ contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: 'test.language-pack' }, version: '1.0.0' }];
+  const pack = { hash: language, extensions, translations: { vscode: texts }, label: language };
+  writeFileSync(join(userData, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }
 
 /** The processes that a process has started, and those that they have, as /proc tells. */
