@@ -15,6 +15,8 @@ import { listFlowLimits, listUncertainPoints } from './flowLimits';
 export interface FlowPlan {
   name: string;
   integration: { id: string; name: string };
+  /** Ours, to Celonis. */
+  connection: Connection;
   /** Ours, to Celigo. */
   account: Connection;
   celonisConnection: { id: string; name: string };
@@ -26,6 +28,9 @@ export interface FlowPlan {
   /** What no document says for certain. */
   uncertainPoints: readonly string[];
 }
+
+/** Where the flow belongs and where its files come from, as a person chose it. */
+export type FlowPlace = Omit<FlowPlan, 'records' | 'limits' | 'uncertainPoints'>;
 
 export interface FlowPlanRecord {
   /** What later bodies refer to its id by. */
@@ -40,10 +45,7 @@ export interface FlowPlanRecord {
  * that create the job, send the file as its chunk and execute it. Throws ProblemError where Celonis would not take the
  * file as it is.
  */
-export function planFlow(
-  source: ScriptSource,
-  place: Pick<FlowPlan, 'name' | 'integration' | 'account' | 'celonisConnection' | 'files'>,
-): FlowPlan {
+export function planFlow(source: ScriptSource, place: FlowPlace): FlowPlan {
   const limits = listFlowLimits(source);
   const uncertainPoints = listUncertainPoints(place.files);
   return { ...place, limits, uncertainPoints, records: createRecords(source, place, [...limits, ...uncertainPoints]) };

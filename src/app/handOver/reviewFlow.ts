@@ -1,12 +1,13 @@
 import { t } from '@vscode/l10n';
 import type { Review } from '../review';
-import { formatName } from '../useInCeligo/reviewConnection';
+import { describeEnvironmentMismatch, findTypedName, formatName } from '../useInCeligo/reviewConnection';
 import type { FlowPlan } from './flowPlan';
 import { formatFlowPlan } from './flowPlan';
 
 /** The review of a flow that is to be made in Celigo: what it does not do, and the JSON that will be sent. */
 export function reviewFlow(plan: FlowPlan): Review {
-  const { name, integration, account, celonisConnection, files, records, limits, uncertainPoints } = plan;
+  const { name, integration, connection, account, celonisConnection, files, records, limits, uncertainPoints } = plan;
+  const mismatch = describeEnvironmentMismatch(connection, account);
   return {
     title: t('Hand "{0}" over to Celigo', name),
     paragraphs: [
@@ -21,7 +22,7 @@ export function reviewFlow(plan: FlowPlan): Review {
       t('The flow is disabled and has no schedule. No secret is sent: Celigo has those of its connections.'),
       t('If a step cannot be created, those before it are deleted again.'),
     ],
-    warnings: [],
+    warnings: mismatch ? [mismatch] : [],
     sections: [
       {
         heading: t('Differences between the flow and the push'),
@@ -41,9 +42,6 @@ export function reviewFlow(plan: FlowPlan): Review {
     ],
     confirmLabel: t('Create in Celigo'),
     copy: { label: t('Copy as Celigo Flow'), text: formatFlowPlan(plan) },
-    typedName:
-      account.environment === 'production'
-        ? { label: t('Type "{0}", the name of the production connection', account.name), name: account.name }
-        : undefined,
+    typedName: findTypedName(connection, account),
   };
 }

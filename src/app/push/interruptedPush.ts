@@ -17,9 +17,9 @@ import { permitChange, permitWithoutQuestion, requireWritable } from '../changes
 import { requireConnectionById } from './connectionByName';
 import { checkResumeDestination } from './destination';
 import type { FinishedPush } from './finishedPush';
+import { permitResume } from './permitPushes';
 import type { PushRecorder } from './pushRecorder';
 import { openPushSource } from './pushSource';
-import { getModeLabel } from './pushText';
 import type { RunnerDependencies } from './runnerDependencies';
 
 /**
@@ -47,11 +47,7 @@ export async function resumeInterruptedPush(
   const permission =
     kind === 'going' || kind === 'ended'
       ? permitWithoutQuestion(service, connection.id)
-      : await permitChange({ service, questions }, connection.id, {
-          question: t('Resume the push to production: {0}?', connection.name),
-          detail: `${t('{0} to {1}', header.order.file.name, header.order.table)}: ${getModeLabel(header.order.mode)}`,
-          confirmLabel: t('Resume'),
-        });
+      : await permitResume({ service, questions }, connection, header.order);
   const session = await service.openSession(connection.id, permission);
   const api = createPushJobApi(session);
   const source = await openPushSource(files, fileUrisOf(header.order), header.order.file.name);

@@ -1,6 +1,9 @@
 import { t } from '@vscode/l10n';
 import type { ChangePermission } from '../../connections/changePermission';
+import type { Connection } from '../../connections/connectionRecord';
 import { formatColumnCount, formatNumber, formatRowCount, formatRowEstimate } from '../../core/formatNumbers';
+import type { PushParameters } from '../../push/definition/pushParametersSchema';
+import type { ChangeDependencies } from '../changes/permitChange';
 import { permitChange, permitWithoutQuestion, requireWritable } from '../changes/permitChange';
 import type { PoolSession } from './poolSession';
 import type { CompletedPush } from './preparedPush';
@@ -46,6 +49,20 @@ export async function permitPushes(
     question: t('Push to production: {0}?', name),
     detail: pushes.map(describeAddition).join('\n'),
     confirmLabel: t('Push'),
+  });
+}
+
+/** The same for one that was interrupted and goes on; outside of production the person has agreed to it before. */
+export function permitResume(
+  dependencies: ChangeDependencies,
+  { id, name }: Connection,
+  { file, mode, table }: PushParameters,
+): Promise<ChangePermission> {
+  return permitChange(dependencies, id, {
+    question: t('Resume the push to production: {0}?', name),
+    detail: `${t('{0} to {1}', file.name, table)}: ${getModeLabel(mode)}`,
+    confirmLabel: t('Resume'),
+    ...(mode === 'replace' || mode === 'delete' ? { nameToType: table } : {}),
   });
 }
 

@@ -5,7 +5,7 @@ import type { User } from '../apiSchemas';
 import type { CeligoApi } from '../celigoApi';
 import { v1Path } from '../celigoApi';
 import type { GrantableRole } from './roles';
-import { getAccessLevel, getRole, getRoleLabel } from './roles';
+import { getAccessLevel, getRole, getRoleLabel, roles } from './roles';
 import type { ItemOutcome } from './users';
 import { getUser, getUserEmail, runSequentially } from './users';
 
@@ -122,6 +122,19 @@ export function createPlan(currentUser: User, change: AccessChange): AccessPlan 
 /** Whether the plan changes anything. */
 export function hasChanges(plan: AccessPlan): boolean {
   return !isDeepStrictEqual(toComparable(plan.currentUser), toComparable(plan.plannedUser));
+}
+
+/** Whether the user may do less afterwards: in the account, or in a single integration. */
+export function takesAccess({ currentUser, plannedUser }: AccessPlan): boolean {
+  const grantsAfter = plannedUser.integrationAccessLevel ?? [];
+  return (
+    roles.indexOf(getRole(plannedUser)) > roles.indexOf(getRole(currentUser)) ||
+    (currentUser.integrationAccessLevel ?? []).some((grant) => {
+      const before = getAccessLevel(grant);
+      const after = grantsAfter.find(({ _integrationId: id }) => id === grant._integrationId);
+      return before !== '' && getAccessLevel(after ?? {}) !== before && after?.accessLevel !== 'manage';
+    })
+  );
 }
 
 /** "Monitor, and manage on Orders": role and single integrations, with the names that are known. */

@@ -3,7 +3,13 @@ import { formatConnectionName } from '../../../app/changes/permitChange';
 import type { PushQuestions } from '../../../app/push/pushDependencies';
 import { integrationNames } from '../../../celigo/integrations/integrations';
 import type { AccessChange, AccessPlan } from '../../../celigo/users/accessPlan';
-import { applyAccessPlans, describeAccess, hasChanges, planAccessChanges } from '../../../celigo/users/accessPlan';
+import {
+  applyAccessPlans,
+  describeAccess,
+  hasChanges,
+  planAccessChanges,
+  takesAccess,
+} from '../../../celigo/users/accessPlan';
 import { getRole, getRoleLabel, grantableRoles } from '../../../celigo/users/roles';
 import type { ItemOutcome } from '../../../celigo/users/users';
 import { getUser, getUserEmail } from '../../../celigo/users/users';
@@ -155,12 +161,11 @@ async function changeAccess(
       describeChange(plan, names),
     ),
   };
-  const takesAccess = accessChange.kind === 'revokeRole' || accessChange.kind === 'revokeIntegration';
   const { api } = await permitAccountChange(services, account, {
     question: question(who),
     summary,
     confirmLabel,
-    ...(takesAccess ? { nameToType: account.connection.name } : {}),
+    ...(changingPlans.some(takesAccess) ? { nameToType: account.connection.name } : {}),
   });
   const outcomes: ItemOutcome<AccessPlan>[] = await runForEach(title, plans.length, (signal, onOutcome) =>
     applyAccessPlans(api, plans, signal, onOutcome),

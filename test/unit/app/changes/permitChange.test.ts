@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { PlannedChange } from '../../../../src/app/changes/permitChange';
 import { permitChange, permitWithoutQuestion } from '../../../../src/app/changes/permitChange';
 import type { Connection } from '../../../../src/connections/connectionRecord';
@@ -87,13 +87,30 @@ describe('a change behind a connection', () => {
     await assert.rejects(permit(), /does not exist any more/);
   });
 
-  it('is permitted in one place of the program only', () => {
+  const findCallers = (call: string): string[] => {
     const root = join(process.cwd(), 'src');
-    const makers = readdirSync(root, { recursive: true })
+    return readdirSync(root, { recursive: true })
       .map(String)
-      .filter(
-        (file) => file.endsWith('.ts') && readFileSync(join(root, file), 'utf8').includes('new ChangePermission('),
-      );
-    assert.deepEqual(makers, [join('app', 'changes', 'permitChange.ts')]);
+      .filter((file) => file.endsWith('.ts') && readFileSync(join(root, file), 'utf8').includes(call))
+      .map((file) => file.replaceAll(sep, '/'))
+      .sort();
+  };
+
+  it('is permitted in one place of the program only', () => {
+    assert.deepEqual(findCallers('new ChangePermission('), ['app/changes/permitChange.ts']);
+  });
+
+  it('is permitted without a question of its own only where another one has come before', () => {
+    assert.deepEqual(findCallers('permitWithoutQuestion('), [
+      'app/changes/permitChange.ts',
+      // Celonis executes it already, or what is left of a push was agreed to be deleted.
+      'app/push/interruptedPush.ts',
+      // The names of the tables were typed, or it is not on production.
+      'app/push/permitPushes.ts',
+      // The review of what is sent was confirmed.
+      'app/useInCeligo/sendPlan.ts',
+      'ui/commands/celigo/handOver/handOverPush.ts',
+      'ui/commands/celigo/useInCeligo/reviewOutcomes.ts',
+    ]);
   });
 });

@@ -73,16 +73,13 @@ describe('A push that is handed over to Celigo', () => {
     return records.find((candidate) => candidate.name === name)!;
   };
   const plan = async (source: ScriptSource, filesName = 'Files on this computer'): Promise<FlowPlan> => {
-    const outcome = await sendConnectionPlan(
-      linked.service,
-      await linked.plan(await linked.saveAppKeyConnection()),
-      ignoreStep,
-      signal,
-    );
+    const connection = await linked.saveAppKeyConnection();
+    const outcome = await sendConnectionPlan(linked.service, await linked.plan(connection), ignoreStep, signal);
     const integration = await findRecord('/v1/integrations', 'SAP - Celonis: Process Data Feed');
     const files = await findRecord('/v1/connections', filesName);
     return planFlow(source, {
       name: 'Orders to Celonis',
+      connection,
       account: linked.account,
       integration: { id: integration._id, name: integration.name! },
       celonisConnection: { id: outcome.connection!._id, name: 'Made here' },

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { askForFilePath, proposeFileNameStart, readFileConnectionKind } from '../../../../app/handOver/fileConnections';
-import type { FlowPlan } from '../../../../app/handOver/flowPlan';
+import type { FlowPlace } from '../../../../app/handOver/flowPlan';
 import { readOurTarget } from '../../../../app/useInCeligo/celonisSource';
 import type { CeligoConnection, Integration } from '../../../../celigo/apiSchemas';
 import type { CeligoApi } from '../../../../celigo/celigoApi';
@@ -17,8 +17,6 @@ import { iterateItems } from '../../../../connections/listPages';
 import { ProblemError } from '../../../../core/problem';
 import { withCancellableProgress } from '../../../adapters/notifications';
 import { askChoice, askText } from '../../../prompts/prompts';
-
-type FlowPlace = Pick<FlowPlan, 'name' | 'integration' | 'account' | 'celonisConnection' | 'files'>;
 
 /** Asks where the flow belongs and where its files come from. Throws ProblemError, `cancelled` when a person stops. */
 export async function chooseFlowPlace(
@@ -50,7 +48,14 @@ export async function chooseFlowPlace(
     vscode.l10n.t('The name of the flow in Celigo'),
     vscode.l10n.t('{0} to Celonis', push.table),
   );
-  return { name, integration, account, celonisConnection, files: { connection: fileConnection, path, fileNameStart } };
+  return {
+    name,
+    integration,
+    connection,
+    account,
+    celonisConnection,
+    files: { connection: fileConnection, path, fileNameStart },
+  };
 }
 
 async function readAll<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -115,7 +120,7 @@ async function chooseIntegration(
 async function chooseFileConnection(
   title: string,
   connections: readonly CeligoConnection[],
-): Promise<FlowPlan['files']['connection']> {
+): Promise<FlowPlace['files']['connection']> {
   const items = connections.flatMap((connection) => {
     const kind = readFileConnectionKind(connection);
     const item = toItem(connection);
@@ -131,7 +136,7 @@ async function chooseFileConnection(
     title,
     placeholder: vscode.l10n.t('Where do the files come from?'),
     items,
-  })) as FlowPlan['files']['connection'];
+  })) as FlowPlace['files']['connection'];
 }
 
 function toItem(connection: CeligoConnection) {
