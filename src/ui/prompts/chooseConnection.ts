@@ -25,7 +25,7 @@ export async function resolveConnection(
   candidates?: readonly Connection[],
 ): Promise<Connection> {
   const id = connectionIdOf(arg);
-  const connection = id === undefined ? await chooseConnection(service, title, undefined, candidates) : service.get(id);
+  const connection = id === undefined ? await chooseConnection(service, title, candidates) : service.get(id);
   if (!connection || typeof connection === 'symbol') throw new ProblemError(connectionGoneProblem());
   scope.connectionId = connection.id;
   return connection;
@@ -43,7 +43,7 @@ export async function resolveVendorConnection(
   const candidates = service.connections().filter(({ vendor }) => vendor === vendorId);
   if (id === undefined && candidates.length === 0)
     throw new ProblemError(noConnectionProblem(service.getVendor(vendorId)));
-  const connection = id === undefined ? await chooseConnection(service, title, undefined, candidates) : service.get(id);
+  const connection = id === undefined ? await chooseConnection(service, title, candidates) : service.get(id);
   if (!connection || typeof connection === 'symbol') throw new ProblemError(connectionGoneProblem());
   if (connection.vendor !== vendorId)
     throw new ProblemError({
@@ -96,29 +96,26 @@ export function connectionIdOf(arg: unknown): string | undefined {
   return arg instanceof UnreadableNode ? arg.record.id : undefined;
 }
 
-/**
- * Asks which connection; where there is only one, it is that. Throws ProblemError where there is none.
- *
- * @param preselected is highlighted first
- */
+/** Asks which connection; where there is only one, it is that. Throws ProblemError where there is none. */
 export async function chooseConnection(
   service: ConnectionService,
   title: string,
-  position?: StepPosition,
   connections: readonly Connection[] = service.connections(),
-  preselected?: Connection,
 ): Promise<Answer<Connection>> {
   const [firstConnection, ...otherConnections] = connections;
   if (!firstConnection) throw new ProblemError(noConnectionProblem());
   if (otherConnections.length === 0) return firstConnection;
-  const prompt = { title, placeholder: vscode.l10n.t('Choose a connection'), ...(position ? { position } : {}) };
-  return askConnection(service, prompt, connections, preselected);
+  return askConnection(service, { title }, connections);
 }
 
-/** Asks which of these connections, even where there is only one. */
+/**
+ * Asks which of these connections, even where there is only one.
+ *
+ * @param preselected is highlighted first
+ */
 export async function askConnection(
   service: ConnectionService,
-  prompt: { title: string; placeholder: string; position?: StepPosition },
+  prompt: { title: string; placeholder?: string; position?: StepPosition },
   connections: readonly Connection[],
   preselected?: Connection,
 ): Promise<Answer<Connection>> {
@@ -127,7 +124,8 @@ export async function askConnection(
   const items = [...connections]
     .sort((a, b) => workingRank(a) - workingRank(b))
     .map((connection) => createItem(service, connection));
-  const id = await askChoice({ ...prompt, items, ...(preselected ? { active: preselected.id } : {}) });
+  const placeholder = vscode.l10n.t('Choose a connection');
+  const id = await askChoice({ placeholder, ...prompt, items, ...(preselected ? { active: preselected.id } : {}) });
   return id === back ? back : (service.get(id) ?? back);
 }
 

@@ -82,7 +82,7 @@ async function resolvePushConnection(
   const candidates = service
     .connections()
     .filter((connection) => service.acceptsFiles(connection) && connection.environment !== 'production');
-  const connection = id === undefined ? await chooseConnection(service, title, undefined, candidates) : service.get(id);
+  const connection = id === undefined ? await chooseConnection(service, title, candidates) : service.get(id);
   if (connection && typeof connection !== 'symbol' && service.acceptsFiles(connection)) return connection;
   throw new ProblemError({
     kind: 'input',

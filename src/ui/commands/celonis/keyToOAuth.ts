@@ -93,7 +93,7 @@ async function resolveKeyConnection(
       kind: 'input',
       what: vscode.l10n.t('No connection to Celonis here signs in with a key.'),
     });
-  const connection = id === undefined ? await chooseConnection(service, title, undefined, candidates) : service.get(id);
+  const connection = id === undefined ? await chooseConnection(service, title, candidates) : service.get(id);
   if (!connection || typeof connection === 'symbol') throw new ProblemError(cancelledProblem());
   scope.connectionId = connection.id;
   if (hasReplaceableKey(connection)) return connection;

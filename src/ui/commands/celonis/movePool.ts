@@ -93,7 +93,7 @@ async function resolvePoolConnection(
   title: string,
 ): Promise<Connection> {
   const candidates = service.connections().filter((connection) => service.acceptsFiles(connection));
-  const connection = id === undefined ? await chooseConnection(service, title, undefined, candidates) : service.get(id);
+  const connection = id === undefined ? await chooseConnection(service, title, candidates) : service.get(id);
   if (connection && typeof connection !== 'symbol' && service.acceptsFiles(connection)) {
     scope.connectionId = connection.id;
     return connection;

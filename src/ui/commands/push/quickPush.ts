@@ -15,7 +15,7 @@ import type { PushMode } from '../../../push/job/pushJobApi';
 import { tableReadRequest } from '../../../push/pushParameters';
 import { proposeTableName } from '../../../push/tableName';
 import type { ProblemContext } from '../../adapters/problemNotifier';
-import { chooseConnection } from '../../prompts/chooseConnection';
+import { askConnection, chooseConnection } from '../../prompts/chooseConnection';
 import type { Answer, StepPosition } from '../../prompts/prompts';
 import { back } from '../../prompts/prompts';
 import type { PromptContext } from '../../prompts/pushPrompts';
@@ -119,6 +119,11 @@ async function askQuestions(
   const { workspaceConnection } = dependencies;
   if (workspaceConnection.listPushable().length === 0) await dependencies.service.pendingConnections;
   const fileConnections = workspaceConnection.listPushable();
+  const [firstConnection, otherConnection] = fileConnections;
+  // Production is chosen for each push, even where there is nothing else.
+  const isConnectionAsked =
+    clickedTarget.connection === undefined &&
+    (otherConnection !== undefined || firstConnection?.environment === 'production');
   const preselected = workspaceConnection.findDefault() ?? workspaceConnection.listDefaultCandidates()[0];
   const prompt: PromptContext = {
     title:
@@ -130,12 +135,15 @@ async function askQuestions(
   };
   const steps: { isAsked: boolean; step: (position: StepPosition) => Promise<Answer<void>> }[] = [
     {
-      isAsked: clickedTarget.connection === undefined && fileConnections.length > 1,
+      isAsked: isConnectionAsked,
       step: async (position) => {
-        const chosenConnection =
-          clickedTarget.connection === undefined
-            ? await chooseConnection(dependencies.service, prompt.title, position, fileConnections, preselected)
-            : dependencies.service.get(clickedTarget.connection);
+        const { service } = dependencies;
+        const { title } = prompt;
+        const chosenConnection = isConnectionAsked
+          ? await askConnection(service, { title, position }, fileConnections, preselected)
+          : clickedTarget.connection === undefined
+            ? await chooseConnection(service, title, fileConnections)
+            : service.get(clickedTarget.connection);
         if (chosenConnection === back) return back;
         if (!chosenConnection) throw new ProblemError(connectionGoneProblem());
         scope.connectionId = chosenConnection.id;
