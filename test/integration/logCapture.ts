@@ -37,6 +37,8 @@ export class LogCapture {
   readonly unmaskedInputs: string[] = [];
   /** What modal questions said. */
   readonly questions: string[] = [];
+  /** Titles and prompts of input boxes, as they are shown. */
+  readonly prompts: string[] = [];
   private readonly restoreActions: (() => void)[] = [];
   private readonly runningProgress = new Map<string, vscode.CancellationTokenSource>();
 
@@ -126,6 +128,7 @@ export class LogCapture {
     box.show = () => {
       const text = this.answers.answerInput?.(box.prompt ?? '');
       if (text !== undefined) box.value = text;
+      this.prompts.push([box.title, box.prompt].join('\n'));
       show();
     };
     box.dispose = () => {
