@@ -22,7 +22,7 @@ export interface PlannedChange {
   /** What the button says that agrees. */
   confirmLabel: string;
   /** For what takes rows or access away: the name to type on production. */
-  nameToType?: string;
+  nameToType?: string | undefined;
   /** Asked on every connection, not on production only. */
   isAlwaysAsked?: boolean;
 }

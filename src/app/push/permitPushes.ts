@@ -62,7 +62,7 @@ export function permitResume(
     question: t('Resume the push to production: {0}?', name),
     detail: `${t('{0} to {1}', file.name, table)}: ${getModeLabel(mode)}`,
     confirmLabel: t('Resume'),
-    ...(mode === 'replace' || mode === 'delete' ? { nameToType: table } : {}),
+    nameToType: mode === 'replace' || mode === 'delete' ? table : undefined,
   });
 }
 

@@ -165,7 +165,7 @@ async function changeAccess(
     question: question(who),
     summary,
     confirmLabel,
-    ...(changingPlans.some(takesAccess) ? { nameToType: account.connection.name } : {}),
+    nameToType: changingPlans.some(takesAccess) ? account.connection.name : undefined,
   });
   const outcomes: ItemOutcome<AccessPlan>[] = await runForEach(title, plans.length, (signal, onOutcome) =>
     applyAccessPlans(api, plans, signal, onOutcome),

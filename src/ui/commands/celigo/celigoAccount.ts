@@ -1,4 +1,4 @@
-import type { ChangeDependencies } from '../../../app/changes/permitChange';
+import type { ChangeDependencies, PlannedChange } from '../../../app/changes/permitChange';
 import { permitChange, requireWritable } from '../../../app/changes/permitChange';
 import { CeligoApi } from '../../../celigo/celigoApi';
 import type { Connection } from '../../../connections/connectionRecord';
@@ -45,12 +45,8 @@ export async function resolveAccountToChange(
 }
 
 /** A change of an account, with every item before and after. */
-export interface AccountChange {
-  question: string;
+export interface AccountChange extends Omit<PlannedChange, 'detail' | 'isAlwaysAsked'> {
   summary: ChangeSummary;
-  confirmLabel: string;
-  /** For what takes access away: the name to type on production. */
-  nameToType?: string;
   /** Asked on production only. */
   isHarmless?: boolean;
 }
@@ -61,13 +57,11 @@ export interface AccountChange {
 export async function permitAccountChange(
   dependencies: AccountChangeDependencies,
   { connection }: AccountAccess,
-  { question, summary, confirmLabel, nameToType, isHarmless }: AccountChange,
+  { summary, isHarmless, ...change }: AccountChange,
 ): Promise<AccountAccess> {
   const permission = await permitChange(dependencies, connection.id, {
-    question,
+    ...change,
     detail: formatChangeSummary(summary),
-    confirmLabel,
-    ...(nameToType === undefined ? {} : { nameToType }),
     isAlwaysAsked: isHarmless !== true,
   });
   const session = await dependencies.service.openSession(connection.id, permission);

@@ -86,7 +86,7 @@ export function registerUserCommands(services: Dependencies): void {
           question: action.question(count, formatConnectionName(account.connection)),
           summary,
           confirmLabel: action.confirmLabel,
-          ...(action.takesAccess ? { nameToType: account.connection.name } : {}),
+          nameToType: action.takesAccess && account.connection.name,
         });
         const outcomes = await runForEach(action.title, users.length, (signal, onOutcome) =>
           runSequentially(

@@ -69,7 +69,7 @@ export function registerSubscriptionCommands(services: Dependencies): void {
         ? vscode.l10n.t('The events since the pause are discarded.')
         : vscode.l10n.t('The events since the pause are sent.'),
       confirmLabel: vscode.l10n.t('Resume'),
-      ...(isDiscarding ? { nameToType: name } : {}),
+      nameToType: isDiscarding ? name : undefined,
     });
     const api = new IntelligenceApi(await service.openSession(row.connectionId, permission));
     await withCancellableProgress(vscode.l10n.t('Resuming "{0}"', name), (signal) =>
