@@ -8,6 +8,7 @@ import type { ConnectionField, FieldValues, Vendor } from '../../connections/ven
 import { sanitizeLabel } from '../../core/sanitizeText';
 import { getEnvironmentLabel } from '../environmentLabel';
 import type { SharedConnection } from './connectionsFile';
+import { describeMissingClients } from './exportConnections';
 
 /** How a connection of a file stands to those that are here. */
 export type ImportState = 'new' | 'same' | 'different' | 'unusable';
@@ -95,11 +96,12 @@ export function compareConnections(
 
 function readValues(
   vendor: Vendor,
-  { values: sharedValues, oauthClient }: SharedConnection,
+  shared: SharedConnection,
   clients: readonly OAuthClient[],
 ): { values: FieldValues; remarks: string[]; newClient?: NewClient } | { error: string } {
+  const { values: sharedValues, oauthClient } = shared;
   const values: Record<string, string> = {};
-  const remarks: string[] = [];
+  const remarks = [describeMissingClients([vendor], [shared])].filter(Boolean);
   for (const field of vendor.fields) {
     const text = Object.hasOwn(sharedValues, field.key) ? sharedValues[field.key] : undefined;
     if (field.kind === 'secret' || field.kind === 'reference' || text === undefined) continue;

@@ -1,7 +1,9 @@
+import { t } from '@vscode/l10n';
 import type { Connection } from '../../connections/connectionRecord';
 import { visibleFields } from '../../connections/fieldVisibility';
 import type { OAuthClient, OAuthClientService } from '../../connections/oauthClients';
 import type { Vendor } from '../../connections/vendor';
+import { sanitizeLabel } from '../../core/sanitizeText';
 import type { SharedConnection } from './connectionsFile';
 
 function pickSharedParts({
@@ -10,6 +12,18 @@ function pickSharedParts({
   clientAuthentication,
 }: OAuthClient): NonNullable<SharedConnection['oauthClient']> {
   return { name, clientId, clientAuthentication };
+}
+
+/** Names those that sign in with an OAuth 2.0 client and have none any more; empty where there is no such one. */
+export function describeMissingClients(vendors: readonly Vendor[], connections: readonly SharedConnection[]): string {
+  const names = connections.flatMap(({ name, service, values, oauthClient }) => {
+    const vendor = vendors.find(({ id }) => id === service);
+    const needsClient = vendor && visibleFields(vendor, values).some(({ kind }) => kind === 'reference');
+    return needsClient && !oauthClient ? [sanitizeLabel(name)] : [];
+  });
+  return names.length > 0
+    ? t('Without an OAuth 2.0 client: {0}. Choose one with Edit Connection….', names.join(', '))
+    : '';
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { connectionsFileSuffix, formatConnectionsFile } from '../../app/share/connectionsFile';
-import { toSharedConnection } from '../../app/share/exportConnections';
+import { describeMissingClients, toSharedConnection } from '../../app/share/exportConnections';
 import { listSharedGroups, listWithGroups } from '../../app/share/shareGroups';
 import type { Connection } from '../../connections/connectionRecord';
 import { ProblemError } from '../../core/problem';
@@ -41,7 +41,9 @@ export function registerShareConnections(services: Dependencies): void {
       connections.length === 1
         ? vscode.l10n.t('1 connection is in {0}. No secret is.', fileNameOf(uri))
         : vscode.l10n.t('{0} connections are in {1}. No secret is.', connections.length, fileNameOf(uri));
-    if ((await showInformation(message, openLabel)) === openLabel) await vscode.window.showTextDocument(uri);
+    const missingClients = describeMissingClients(service.vendors, sharedConnections);
+    if ((await showInformation([message, missingClients].filter(Boolean).join(' '), openLabel)) === openLabel)
+      await vscode.window.showTextDocument(uri);
   });
 
   commands.register('celonisCeligo.importConnections', async (_scope, arg) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ImportRow } from '../../../../src/app/share/compareConnections';
 import { compareConnections } from '../../../../src/app/share/compareConnections';
 import { formatConnectionsFile, parseConnectionsFile } from '../../../../src/app/share/connectionsFile';
-import { toSharedConnection } from '../../../../src/app/share/exportConnections';
+import { describeMissingClients, toSharedConnection } from '../../../../src/app/share/exportConnections';
 import { importConnections, listSecretsToEnterAgain } from '../../../../src/app/share/importConnections';
 import { resolvePlaceholders } from '../../../../src/app/share/resolvePlaceholders';
 import { listSharedGroups, listWithGroups } from '../../../../src/app/share/shareGroups';
@@ -208,6 +208,29 @@ describe('connections shared without secrets', () => {
     assert.deepEqual(compare(text.replace('"client-1"', `"${other.clientId}"`)), [
       ['different', [{ label: 'OAuth 2.0 client', here: 'Mine (client-1)', inFile: 'Other (client-2)' }]],
     ]);
+  });
+
+  it('say where the OAuth 2.0 client is missing, when they go and when they come', async () => {
+    const clientParts = {
+      vendor: 'celonis',
+      name: 'Gone',
+      clientId: 'client-1',
+      clientAuthentication: 'basic' as const,
+    };
+    const client = await machine.oauthClients.addWithoutSecret(clientParts);
+    const other = await machine.oauthClients.addWithoutSecret({ ...clientParts, name: 'There', clientId: 'client-2' });
+    const withGone = await save(machine, { values: { authType: 'oauth', oauthClient: client.id } });
+    await save(machine, { name: 'Beta', values: { authType: 'oauth', oauthClient: other.id } });
+    await save(machine, { name: 'Gamma' });
+    await machine.oauthClients.delete(client.id, [withGone.id]);
+    const missing = 'Without an OAuth 2.0 client: Acme. Choose one with Edit Connection….';
+    const { connections } = parseConnectionsFile(share(machine), 'x');
+    assert.equal(describeMissingClients(machine.service.vendors, connections), missing);
+    assert.equal(describeMissingClients(machine.service.vendors, connections.slice(1)), '');
+    assert.deepEqual(
+      review(openMachine(), share(machine)).map(({ remarks }) => remarks.filter((remark) => /^Without/.test(remark))),
+      [[missing], [], []],
+    );
   });
 
   it('keep the name that they have here, in small letters or in capital ones', async () => {
