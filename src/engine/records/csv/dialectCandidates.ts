@@ -68,8 +68,25 @@ function delimitsQuoted(text: string, sign: string, width: number): boolean {
   );
 }
 
-/** Double quotes are the rule; single ones and none are tried where they stand around values. */
+/**
+ * Double quotes are the rule; single ones and none are tried where they stand around values, and no value needs the
+ * double ones that stand around it.
+ */
 function listQuotes(text: string, delimiter: string): string[] {
+  const beginning = text.slice(0, 1 << 16);
+  return [
+    '"',
+    ...(findEnclosedTexts(beginning, delimiter, "'").length > 0 &&
+    !findEnclosedTexts(beginning, delimiter, '"').some((enclosed) => needsQuotes(enclosed, delimiter))
+      ? ["'"]
+      : []),
+    ...listRareQuotes(beginning, delimiter),
+  ];
+}
+
+/** What stands in quotes between two delimiters or ends of lines. */
+function findEnclosedTexts(text: string, delimiter: string, quote: string): string[] {
+  if (!text.includes(quote)) return [];
   const border =
     delimiter === '\t'
       ? '\\t'
@@ -77,15 +94,15 @@ function listQuotes(text: string, delimiter: string): string[] {
         ? ' \\t'
         : `\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}`;
   const enclosed = new RegExp(
-    `(?:^|[\\r\\n${border}])${delimiter === ' ' ? '' : ' ?'}'(?:[^']|''){0,400}'(?=[\\r\\n${border}]|$)`,
+    `(?:^|[\\r\\n${border}])${delimiter === ' ' ? '' : ' ?'}${quote}((?:[^${quote}]|${quote}${quote}){0,400})${quote}(?=[\\r\\n${border}]|$)`,
     'g',
   );
-  const beginning = text.slice(0, 1 << 16);
-  return [
-    '"',
-    ...(beginning.includes("'") && enclosed.test(beginning) ? ["'"] : []),
-    ...listRareQuotes(beginning, delimiter),
-  ];
+  return Array.from(text.matchAll(enclosed), ([, enclosedText = '']) => enclosedText);
+}
+
+/** Whether a text in double quotes would be another value, or several, without them. */
+function needsQuotes(text: string, delimiter: string): boolean {
+  return text.includes('""') || /[\r\n]/.test(text) || text.includes(delimiter);
 }
 
 /**

@@ -178,6 +178,13 @@ describe('Reading CSV', () => {
     ['a row that is too long', 'a,b\n1,2\n1,2,3\n', 'tooManyFields', 8, 2],
     ['a quote that is not closed', 'a,b\n1,2\n"x,3\n4,5\n', 'unclosedQuote', 8, 2],
     ['something behind a closing quote', 'a,b\n"x"y,3\n', 'afterQuote', 7, 1],
+    [
+      'a delimiter in single quotes among values in double ones',
+      `a,b\n1,"x ""y"" z"\n2,'x, y'\n3,"x\ny"\n`,
+      'tooManyFields',
+      18,
+      2,
+    ],
     ['a zero', 'a,b\nx\0y,3\n', 'nulByte', 5, 1],
     ['a zero in quotes', 'a,b\n"x\0y",3\n', 'nulByte', 6, 1],
     ['what is not UTF-8', Uint8Array.from([0x61, 0x0a, 0x4d, 0xfc, 0x6c, 0x0a]), 'encoding', 3, 1],
