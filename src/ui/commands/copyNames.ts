@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { DeepLink } from '../../app/links/deepLink';
+import { formatDeepLink } from '../../app/links/deepLink';
 import { toSharedConnection } from '../../app/share/exportConnections';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { OAuthClientService } from '../../connections/oauthClients';
@@ -7,22 +9,25 @@ import type { PushHistory } from '../../push/pushHistory';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 import type { TreeRow } from '../adapters/commandSignatures';
 import { showStatus, withCancellableProgress } from '../adapters/notifications';
+import { listSelected, resolveConnection } from '../prompts/chooseConnection';
 import { ConnectionNode } from '../tree/connectionNode';
 import { OAuthClientNode } from '../tree/oauthClientNodes';
 import { PushNode } from '../tree/pushNode';
 import { ResourceNode } from '../tree/resourceNode';
 import { RetryNode } from '../tree/retryNode';
+import { readRowAddress } from '../tree/rowAddress';
 import { UnreadableNode } from '../tree/unreadableNode';
 import { requireRow } from './selectedRows';
 
 interface Dependencies {
   commands: CommandRegistry;
+  extensionId: string;
   history: PushHistory;
   oauthClients: OAuthClientService;
   service: ConnectionService;
 }
 
-/** Copies of rows: names, ids and errors, a line each; the columns of a table; all of it as JSON. */
+/** Copies of rows: names, ids and errors, a line each; the columns of a table; all of it as JSON; a link to it. */
 export function registerCopyNames(services: Dependencies): void {
   const { commands } = services;
   commands.register('celonisCeligo.copyName', (_scope, arg, selection) =>
@@ -48,6 +53,17 @@ export function registerCopyNames(services: Dependencies): void {
     await copyLines(columns.map(readName));
   });
 
+  commands.register('celonisCeligo.copyConnectionId', async (scope, arg) => {
+    const { id } = await resolveConnection(services.service, scope, arg, vscode.l10n.t('Copy Connection ID'));
+    await copyLines([id]);
+  });
+
+  /** It opens the row on this machine. */
+  commands.register('celonisCeligo.copyLink', (_scope, arg) => {
+    const link = createLink(arg);
+    return link && copyLines([`${vscode.env.uriScheme}://${services.extensionId}${formatDeepLink(link)}`]);
+  });
+
   commands.register('celonisCeligo.copyJson', async (scope, arg) => {
     const [row] = listRows(arg, undefined);
     if (row instanceof ResourceNode) scope.connectionId = row.connectionId;
@@ -59,10 +75,16 @@ export function registerCopyNames(services: Dependencies): void {
   });
 }
 
-/** The row that was clicked, or all that are selected where it is one of them. */
 function listRows(arg: unknown, selection: unknown): TreeRow[] {
-  const rows = Array.isArray(selection) && selection.includes(arg) ? (selection as unknown[]) : [arg];
-  return rows.filter(isTreeRow);
+  return listSelected(arg, selection).filter(isTreeRow);
+}
+
+function createLink(arg: unknown): DeepLink | undefined {
+  if (arg instanceof PushNode) return { kind: 'push', push: arg.pushId };
+  const address = readRowAddress(arg);
+  if (!address) return undefined;
+  const { connectionId: connection, path } = address;
+  return path.length === 0 ? { kind: 'connection', connection } : { kind: 'row', connection, path };
 }
 
 async function copyLines(lines: readonly string[]): Promise<void> {

@@ -2,6 +2,7 @@ import type { Favourites, RowAddress } from '../../app/favourites';
 import { favouriteKinds } from '../../app/favourites';
 import type { Resource } from '../../connections/vendor';
 import type { CommandRegistry } from '../adapters/commandRegistry';
+import { listSelected } from '../prompts/chooseConnection';
 import { ResourceNode } from '../tree/resourceNode';
 import { readRowAddress } from '../tree/rowAddress';
 
@@ -28,8 +29,7 @@ export function registerFavouriteCommands({ commands, favourites }: Dependencies
 
 /** The row that was clicked, or all that are selected where it is one of them. */
 function readRows(arg: unknown, selection: unknown): FavouriteRow[] {
-  const rows = Array.isArray(selection) && selection.includes(arg) ? (selection as unknown[]) : [arg];
-  return rows.flatMap((row) => {
+  return listSelected(arg, selection).flatMap((row) => {
     const address = readRowAddress(row);
     if (!address) return [];
     if (!(row instanceof ResourceNode)) return [{ address }];

@@ -18,8 +18,6 @@ import { registerReloadDataModel } from './celonis/reloadDataModelCommand';
 import { registerSubscriptionCommands } from './celonis/subscriptionCommands';
 import { registerTableCommands } from './celonis/tableCommands';
 import { registerConnectionPolicyCommands } from './connectionPolicyCommands';
-import { registerCopyConnectionId } from './copyConnectionId';
-import { registerCopyLink } from './copyLink';
 import { registerCopyNames } from './copyNames';
 import { registerCopyTableCells } from './copyTableCells';
 import { registerDefinitionCommands } from './definitions/definitionCommands';
@@ -58,8 +56,6 @@ const registrations = [
   registerAddConnectionQuick,
   registerCeligoConnectionCommands,
   registerConnectionPolicyCommands,
-  registerCopyConnectionId,
-  registerCopyLink,
   registerCopyNames,
   registerCopyTableCells,
   registerDefinitionCommands,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../../core/problem';
+import { listSelected } from '../prompts/chooseConnection';
 import { ResourceNode } from '../tree/resourceNode';
 import { unwrapNode } from '../tree/unwrapNode';
 
@@ -12,8 +13,7 @@ export type RowData = Readonly<Record<string, string>>;
  */
 export function selectedRows(kinds: readonly string[], arg: unknown, selection: unknown): ResourceNode[] {
   if (!(arg instanceof ResourceNode)) return [];
-  const candidates = Array.isArray(selection) && selection.includes(arg) ? (selection as unknown[]) : [arg];
-  const rows = candidates.filter(
+  const rows = listSelected(arg, selection).filter(
     (candidate): candidate is ResourceNode =>
       candidate instanceof ResourceNode &&
       candidate.connectionId === arg.connectionId &&
