@@ -111,6 +111,7 @@ export type Fault =
   | { code: 'oddLineEnds'; character: number }
   /** Blanks between values, and within values in brackets, as in logs of web servers; the first of them. */
   | { code: 'bracketedRows'; readings: readonly TableReading[] }
+  | { code: 'quotedRows'; readings: readonly TableReading[] }
   | { code: 'bracketedValues'; example: string; readings: readonly TableReading[] }
   /** CSV: a line that does not begin and end with a delimiter, as the others do. */
   | { code: 'noOuterDelimiters'; line: number; delimiter: string }

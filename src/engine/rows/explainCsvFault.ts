@@ -13,6 +13,7 @@ const csvFaultCodes = [
   'emptyNames',
   'oddLineEnds',
   'bracketedRows',
+  'quotedRows',
   'bracketedValues',
   'noOuterDelimiters',
   'longDelimiter',
@@ -99,6 +100,12 @@ export function csvFaultSentences(fault: CsvFault, sourceName: string): FaultSen
         t('Each row of {0} stands in brackets.', sourceName),
         t('They would become part of the first and the last value.'),
         t('Take them out of the file, or say "delimiter" in a push definition to read it nevertheless.'),
+      ];
+    case 'quotedRows':
+      return [
+        t('Each row of {0} stands in quotes as a whole.', sourceName),
+        t('All its values would become one.'),
+        t('Take these quotes out of the file, or say "delimiter" in a push definition to read it nevertheless.'),
       ];
     case 'bracketedValues':
       return [

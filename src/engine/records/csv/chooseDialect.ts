@@ -7,6 +7,7 @@ import {
   askAboutBracketedRows,
   askAboutBrackets,
   askAboutFixedWidth,
+  askAboutQuotedRows,
   decimalReadings,
   decimalsBetweenOthers,
   delimiterReading,
@@ -50,6 +51,7 @@ export function chooseDialect(
       });
   }
   if (!best || best.score <= single.score) {
+    askAboutQuotedRows(single);
     askAboutFixedWidth(text, single);
     return single;
   }

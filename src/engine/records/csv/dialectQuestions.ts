@@ -95,6 +95,22 @@ export function askAboutBracketedRows(best: ScoredDialect): void {
   throw new FaultError({ code: 'bracketedRows', readings: [delimiterReading(best)] });
 }
 
+/**
+ * @param single the text as one column
+ * @throws FaultError `quotedRows` if what is in quotes are whole rows of more columns, as a second export writes them.
+ */
+export function askAboutQuotedRows(single: ScoredDialect): void {
+  const [header, ...records] = single.rows.map(({ fields }) => fields[0]!);
+  if (!header || records.length === 0 || !records.every(({ isQuoted }) => isQuoted)) return;
+  const text = [header, ...records].map((row) => row.text).join('\n');
+  const isTable = [',', ';', '\t', '|'].some((delimiter) => {
+    const { rows, brokenQuotes } = parseSampleRows(text, { delimiter, quote: '"', usesBackslash: false }, scoredRows);
+    const width = rows[0]!.fields.length;
+    return width > 1 && brokenQuotes === 0 && rows.every(({ fields }) => fields.length === width);
+  });
+  if (isTable) throw new FaultError({ code: 'quotedRows', readings: [delimiterReading(single)] });
+}
+
 /** Values with blanks or colons between them, where commas stand in decimals only: how they read with these. */
 export function decimalsBetweenOthers(
   best: ScoredDialect,

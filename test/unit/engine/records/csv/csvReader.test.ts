@@ -117,6 +117,13 @@ describe('Reading CSV', () => {
     ['the first line of Excel', 'sep=;\r\na;b\r\n1;2\r\n', [['#1', '#2']]],
     ['a byte order mark', '\ufeffa,b\n1,2\n', [['#1', '#2']]],
     ['a byte order mark before a quoted name', '\ufeff"a,x",b\n1,2\n', [['#1', '#2']]],
+    ['one column of texts with commas', 'name\n"Bauer, Eva"\n"Weber, Jonas"\n', [['Bauer, Eva'], ['Weber, Jonas']]],
+    [
+      'one column of texts with commas and a comma in its name',
+      '"name, first name"\n"Bauer, Eva"\n"Weber, Jonas, Dr."\n',
+      [['Bauer, Eva'], ['Weber, Jonas, Dr.']],
+    ],
+    ['rows in quotes, when asked to', '"a,b"\n"1,2"\n', [['1,2']], { delimiter: ',' }],
     ['one column', 'a\n1\n\n2\n', [['#1'], ['#2']]],
     ['letters of all lengths', 'ä,日本,😀\né,語,🎉\n', [['é', '語', '🎉']]],
   ];
@@ -185,6 +192,8 @@ describe('Reading CSV', () => {
       18,
       2,
     ],
+    ['rows in quotes as a whole', '"a,b"\n"1,2"\n"3,""x, y"""\n', 'quotedRows', undefined, undefined],
+    ['rows in quotes below names that are not', 'a;b;c\n"1;2;""x"""\n"3;;"\n', 'quotedRows', undefined, undefined],
     ['a zero', 'a,b\nx\0y,3\n', 'nulByte', 5, 1],
     ['a zero in quotes', 'a,b\n"x\0y",3\n', 'nulByte', 6, 1],
     ['what is not UTF-8', Uint8Array.from([0x61, 0x0a, 0x4d, 0xfc, 0x6c, 0x0a]), 'encoding', 3, 1],
