@@ -10,11 +10,16 @@ import { ProblemError } from '../core/problem';
  */
 export function requireUnchangedConnection(
   service: Pick<ConnectionService, 'get'>,
-  { id, name, origin, values }: Connection,
+  { id, name, origin, values, environment }: Connection,
   next: string,
 ): void {
   const current = service.get(id);
-  if (current && current.origin === origin && JSON.stringify(current.values) === JSON.stringify(values)) return;
+  const isUnchanged =
+    current?.origin === origin &&
+    // What is asked on production was not asked before.
+    current.environment === environment &&
+    JSON.stringify(current.values) === JSON.stringify(values);
+  if (isUnchanged) return;
   throw new ProblemError({
     kind: 'conflict',
     what: t('The connection "{0}" was changed since this review was made.', name),

@@ -107,8 +107,10 @@ describe('On production', () => {
     const [, json] = /<script id="spec"[^>]*>(.*?)<\/script>/s.exec(panel.webview.html) ?? [];
     return json === undefined ? undefined : (JSON.parse(json) as ReviewSpec);
   };
-  const openReview = async (): Promise<CapturedPage> => {
-    return acceptFormUntil('the review', () => logCapture.capturedPages.find((page) => readSpec(page)));
+  const openReview = async (command: string): Promise<CapturedPage> => {
+    logCapture.capturedPages.length = 0;
+    void vscode.commands.executeCommand(`celonisCeligo.${command}`, ...(argumentsById[command] ?? []));
+    return acceptFormUntil(`the review of ${command}`, () => logCapture.capturedPages.find((page) => readSpec(page)));
   };
   const confirm = async (page: CapturedPage, typedName: string): Promise<unknown> => {
     const count = page.messagesToPage.length;
@@ -120,14 +122,12 @@ describe('On production', () => {
 
   it('lets a connection be used in Celigo, and a push be handed over, once its name was typed', async () => {
     await changes.setAll({ environment: 'production' });
-    const { celigo, pool } = changes;
-    for (const [command, argument, outcome] of [
-      ['useInCeligo', pool.id, /was created in Celigo and answers/],
-      ['handOverToCeligo', changes.csvDefinition, /The flow \\"handed_over to Celonis\\" was created\. It is disabled/],
+    const { celigo } = changes;
+    for (const [command, outcome] of [
+      ['useInCeligo', /was created in Celigo and answers/],
+      ['handOverToCeligo', /The flow \\"handed_over to Celonis\\" was created\. It is disabled/],
     ] as const) {
-      logCapture.capturedPages.length = 0;
-      void vscode.commands.executeCommand(`celonisCeligo.${command}`, argument);
-      const page = await openReview();
+      const page = await openReview(command);
       const readLog = followLog(changes.internals.log);
       assert.match(readSpec(page)?.typedNameLabel ?? '', new RegExp(`"${celigo.name}"`));
       assert.match(JSON.stringify(await confirm(page, 'another name')), /This is not the name/);
@@ -136,6 +136,18 @@ describe('On production', () => {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     }
   });
+
+  for (const command of ['useInCeligo', 'updateInCeligo', 'handOverToCeligo'])
+    it(`sends nothing of a review that was made when it was not yet production: ${command}`, async () => {
+      await changes.setAll({ environment: 'test' });
+      const page = await openReview(command);
+      assert.equal(readSpec(page)?.typedNameLabel, undefined);
+      const readLog = followLog(changes.internals.log);
+      await changes.setAll({ environment: 'production' });
+      assert.match(JSON.stringify(await confirm(page, '')), /was changed since this review was made/);
+      assert.doesNotMatch(readLog(), changingRequest);
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    });
 
   /** Where a production question is seen, it is declined. Fails where something was changed. */
   const walk = async (id: string, expected: Guard | undefined, start: () => PromiseLike<unknown>): Promise<unknown> => {

@@ -6,6 +6,7 @@ import { ProblemError } from '../../core/problem';
 import { sanitizeLine } from '../../core/sanitizeText';
 import { getEnvironmentLabel } from '../environmentLabel';
 import type { PushQuestions } from '../push/pushDependencies';
+import { requireUnchangedConnection } from '../requireUnchangedConnection';
 
 /** What it takes to ask a person about a change. */
 export interface ChangeDependencies {
@@ -55,6 +56,19 @@ export async function permitChange(
  */
 export function permitWithoutQuestion(service: ChangeDependencies['service'], connectionId: string): ChangePermission {
   return new ChangePermission(requireWritable(service, connectionId).id);
+}
+
+/**
+ * For what a person has confirmed in a review, which is the question: as long as its connections are as they were.
+ * Throws ProblemError.
+ */
+export function permitReviewed(
+  service: ChangeDependencies['service'],
+  { connection, account }: { connection: Connection; account: Connection },
+): ChangePermission {
+  for (const reviewed of [connection, account])
+    requireUnchangedConnection(service, reviewed, t('Nothing was sent. Close this page and start again.'));
+  return permitWithoutQuestion(service, account.id);
 }
 
 /** The connection, where it lets something be changed. Throws ProblemError that says how to allow it. */

@@ -31,7 +31,8 @@ export async function permitPushes(
   isConfirmed: boolean,
 ): Promise<ChangePermission> {
   const { questions, service } = dependencies;
-  const { id, name, environment } = requireWritable(service, pool.connection.id);
+  const connection = requireWritable(service, pool.connection.id);
+  const { id, name, environment } = connection;
   // Nothing that a definition, a task or an earlier answer says takes away the question on a production system.
   if (isConfirmed && environment !== 'production') return permitWithoutQuestion(service, id);
   const pushes = prepared.flatMap((push) => [push, ...push.children]);
@@ -40,10 +41,10 @@ export async function permitPushes(
   if (replacingPushes.length > 0)
     await confirmReplace(
       questions,
-      pool,
+      connection,
       await Promise.all(replacingPushes.map((push) => describeReplacement(dependencies, pool, push))),
     );
-  if (deletingPushes.length > 0) await confirmDelete(questions, pool, deletingPushes.map(describeDeletion));
+  if (deletingPushes.length > 0) await confirmDelete(questions, connection, deletingPushes.map(describeDeletion));
   if (deletingPushes.length + replacingPushes.length > 0) return permitWithoutQuestion(service, id);
   return permitChange(dependencies, id, {
     question: t('Push to production: {0}?', name),
@@ -74,10 +75,9 @@ function describeAddition({ parameters, plan, reading }: CompletedPush): string 
 
 async function confirmReplace(
   questions: PushQuestions,
-  pool: PoolSession,
+  { name, environment }: Connection,
   losses: readonly (DataLoss & { isNew: boolean })[],
 ): Promise<void> {
-  const { name, environment } = pool.connection;
   if (environment === 'production')
     return confirmByTypingNames(questions, losses, ({ isNew }) =>
       isNew ? t('Create a table on production: {0}', name) : t('Replace a table on production: {0}', name),
@@ -92,8 +92,11 @@ async function confirmReplace(
   await questions.confirm({ message, detail: detailText(existing), confirmLabel: t('Replace') });
 }
 
-async function confirmDelete(questions: PushQuestions, pool: PoolSession, losses: readonly DataLoss[]): Promise<void> {
-  const { name, environment } = pool.connection;
+async function confirmDelete(
+  questions: PushQuestions,
+  { name, environment }: Connection,
+  losses: readonly DataLoss[],
+): Promise<void> {
   if (environment === 'production')
     return confirmByTypingNames(questions, losses, () => t('Delete rows on production: {0}', name));
   const message =

@@ -1,12 +1,10 @@
-import { t } from '@vscode/l10n';
 import { CeligoApi } from '../../celigo/celigoApi';
 
 import type { ConnectionService } from '../../connections/connectionService';
 import type { Problem } from '../../core/problem';
 
 import type { Secrets } from '../../core/secrets';
-import { permitWithoutQuestion } from '../changes/permitChange';
-import { requireUnchangedConnection } from '../requireUnchangedConnection';
+import { permitReviewed } from '../changes/permitChange';
 import type { ConnectionPlan } from './connectionPlan';
 import type { CreationOutcome } from './createInCeligo';
 import { createInCeligo } from './createInCeligo';
@@ -52,10 +50,7 @@ async function openBoth(
   service: LinkingService,
   { connection, account }: Pick<ConnectionPlan, 'connection' | 'account'>,
 ): Promise<{ api: CeligoApi; secrets: Secrets }> {
-  for (const reviewed of [connection, account])
-    requireUnchangedConnection(service, reviewed, t('Nothing was sent. Close this page and start again.'));
-  // The review that a person confirmed is the question.
-  const permission = permitWithoutQuestion(service, account.id);
+  const permission = permitReviewed(service, { connection, account });
   const [session, accountSession] = [
     await service.openSession(connection.id),
     await service.openSession(account.id, permission),

@@ -50,7 +50,8 @@ describe('On production a name has to be typed', () => {
       const parameters = { mode, table: 'orders', file, keys: ['id'], connection: { id: 'c' } };
       const pushes = [{ parameters, plan: { rows: 1, columns: [] }, reading: file, children: [] }];
       const pool = {
-        connection: celonis('production'),
+        // It was opened before the connection led to production.
+        connection: celonis('test'),
         tables: [{ name: 'orders' }],
         targetInSchema: () => ({ name: 'orders', existing: { name: 'orders' } }),
         readColumns: async () => [],

@@ -107,9 +107,7 @@ describe('a change behind a connection', () => {
       'app/push/interruptedPush.ts',
       // The names of the tables were typed, or it is not on production.
       'app/push/permitPushes.ts',
-      // The review of what is sent was confirmed.
-      'app/useInCeligo/sendPlan.ts',
-      'ui/commands/celigo/handOver/handOverPush.ts',
+      // It was created a moment ago, by a review whose name was typed.
       'ui/commands/celigo/useInCeligo/reviewOutcomes.ts',
     ]);
   });

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { permitWithoutQuestion } from '../../../../app/changes/permitChange';
+import { permitReviewed } from '../../../../app/changes/permitChange';
 import { createFlow } from '../../../../app/handOver/createFlow';
 import type { FlowPlan } from '../../../../app/handOver/flowPlan';
 import { planFlow, requireSendableFormat } from '../../../../app/handOver/flowPlan';
@@ -37,8 +37,7 @@ export async function handOverPush(
   const plan = planFlow(source, await chooseFlowPlace(connection, account.connection, account.api, push));
   reviews.show(`handOver ${connection.id} ${definition.table}`, reviewFlow(plan), {
     send: async (onStep, signal) => {
-      // The review that a person confirmed is the question.
-      const permission = permitWithoutQuestion(service, account.connection.id);
+      const permission = permitReviewed(service, plan);
       const api = CeligoApi.forSession(await service.openSession(account.connection.id, permission));
       const creation = await createFlow(api, plan, onStep, signal);
       tree.refresh(account.connection.id);
