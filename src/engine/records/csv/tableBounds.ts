@@ -297,25 +297,38 @@ export function refuseSeveralTables(rows: readonly SampleRow[], totalLines: numb
     if (index === 0 || isApart) blocks.push([]);
     if (!isEmptyRow(row.fields)) blocks.at(-1).push(row);
   });
-  const tables = blocks.filter((block) => block.length >= 2 && blockWidth(block) >= 2);
-  const [firstTable] = tables;
-  if (!firstTable) return;
-  const others = tables.slice(1).filter((block) => isOtherTable(firstTable, block));
-  const lastTable = others.at(-1);
-  if (!lastTable) return;
-  const readingOf = (block: SampleRow[], change: TableReading['change']): TableReading => ({
+  const tables = blocks
+    .map(withoutTitles)
+    .flatMap((table, index) => (table.length >= 2 && blockWidth(table) >= 2 ? [{ table, index }] : []));
+  const [first] = tables;
+  if (!first) return;
+  const firstTable = first.table;
+  const others = tables.slice(1).filter(({ table }) => isOtherTable(firstTable, table));
+  const [nextTable] = others;
+  const lastTable = others.at(-1)?.table;
+  if (!nextTable || !lastTable) return;
+  // What stands between two tables heads the lower one.
+  const lastIndex = tables[tables.indexOf(nextTable) - 1]!.index;
+  const endLine = blocks[lastIndex + 1]![0]!.line;
+  const readingOf = (block: readonly SampleRow[], change: TableReading['change']): TableReading => ({
     change,
     columns: blockWidth(block),
     sample: block.slice(0, 3).map(({ fields }) => fields.map(({ text }) => text.trim())),
   });
   throw new FaultError({
     code: 'severalTables',
-    line: linesAbove + others[0]![0]!.line + 1,
+    line: linesAbove + nextTable.table[0]!.line + 1,
     readings: [
-      readingOf(firstTable, { field: 'skipEndLines', value: totalLines - others[0]![0]!.line }),
+      readingOf(firstTable, { field: 'skipEndLines', value: totalLines - endLine }),
       readingOf(lastTable, { field: 'skipLines', value: linesAbove + lastTable[0]!.line }),
     ],
   });
+}
+
+/** Without what heads a table: rows of one value. */
+function withoutTitles(block: readonly SampleRow[]): readonly SampleRow[] {
+  const start = block.findIndex(({ fields }) => filledCount(fields) > 1);
+  return block.slice(Math.max(0, start));
 }
 
 /** Whether all rows from there on have as many values as a header of their own, and fewer than those before. */

@@ -54,6 +54,17 @@ describe('What stands around and between the rows of a table', () => {
     assert.equal((await read(`id,name,v\n${rows}\n\ncode,meaning\n1,good\n2,bad\n`, { skipLines: 11 })).rows, 2);
   });
 
+  it('is another table below a title, which belongs to neither', async () => {
+    for (const between of ['Meanings\n', 'Meanings\n\n', 'Meanings\nof codes\n', 'Meanings,,\n', 'Meanings,,\n,,\n']) {
+      const text = `Items\nid,name,v\n${rows}\n\n${between}code,meaning\n1,good\n2,bad\n`;
+      const problem = await captureProblem(read(text));
+      assert.match(describeProblem(problem), /several tables, one below the other/s, text);
+      const [first, last] = problem.fixes!.flatMap((fix) => (fix.kind === 'setReading' ? [Number(fix.value)] : []));
+      assert.equal((await read(text, { skipEndLines: first! })).rows, 9, text);
+      assert.equal((await read(text, { skipLines: last! })).rows, 2, text);
+    }
+  });
+
   it('are short rows, which are filled and told with their number and the first line', async () => {
     const plan = await read('a,b,c\n1,2,3\n4,5\n6\n7,8,9\n');
     assert.match(plan.notes!.join(), /fewer values than the header has names: 2, the first in line 3/);
