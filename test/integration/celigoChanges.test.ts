@@ -68,15 +68,13 @@ describe('Changes to a Celigo account from the tree', () => {
   ): Promise<string> => {
     answersByQuestion.clear();
     for (const [question, labels] of Object.entries(choices)) answersByQuestion.set(new RegExp(question), labels);
-    const notificationsBefore = logCapture.notifications.length;
+    const [notificationsBefore, statusTextsBefore] = [logCapture.notifications.length, logCapture.statusTexts.length];
     void vscode.commands.executeCommand(`celonisCeligo.${command}`, nodes[0], nodes);
     return acceptFormUntil(`what came of ${command}`, () =>
-      logCapture.notifications
-        .slice(notificationsBefore)
-        .find(
-          (message) =>
-            !logCapture.questions.some((question) => question.startsWith(message)) && !isAboutAnother(message),
-        ),
+      // What went well is told in the status bar where the view is in sight.
+      [...logCapture.notifications.slice(notificationsBefore), ...logCapture.statusTexts.slice(statusTextsBefore)].find(
+        (message) => !logCapture.questions.some((question) => question.startsWith(message)) && !isAboutAnother(message),
+      ),
     );
   };
   /** What other tests have begun may still find that their sandbox is gone. */

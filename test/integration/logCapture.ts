@@ -30,6 +30,8 @@ export interface ScriptedAnswers {
 export class LogCapture {
   /** Everything that was shown or handed on, secrets that a person typed excepted. */
   readonly shownTexts: string[] = [];
+  /** What the status bar said for a while. */
+  readonly statusTexts: string[] = [];
   /** Messages of notifications. */
   readonly notifications: string[] = [];
   readonly capturedPages: CapturedPage[] = [];
@@ -56,7 +58,12 @@ export class LogCapture {
     this.replaceMember(
       window,
       'setStatusBarMessage',
-      (original) => ((text: string, ms: number) => (this.recordText(text), original(text, ms))) as typeof original,
+      (original) =>
+        ((text: string, ms: number) => {
+          this.statusTexts.push(text);
+          this.recordText(text);
+          return original(text, ms);
+        }) as typeof original,
     );
     this.replaceMember(window, 'withProgress', (original) => (options, task) => {
       this.recordText(options.title);

@@ -44,6 +44,16 @@ export function showStatus(message: string, durationMs: number): void {
   vscode.window.setStatusBarMessage(sanitizeLabel(message), durationMs);
 }
 
+/**
+ * What went well: a row, a form or a table that is in sight says so itself, and then a few words in the status bar are
+ * enough.
+ */
+export async function showSuccess(isSeen: boolean, message: string, ...buttons: string[]): Promise<string | undefined> {
+  if (!isSeen) return showInformation(message, ...buttons);
+  showStatus(message, 8_000);
+  return undefined;
+}
+
 export type ShowNotification = typeof showInformation;
 
 type NotificationProgress = { message?: string; increment?: number };

@@ -41,8 +41,10 @@ export async function bringConnections(
     if (await giveConsent(service, connection)) added.push(await service.save(connection));
   }
   if (added.length > 0)
-    commands.runInBackground('celonisCeligo.bringConnections', {}, () =>
-      testSeveral(services, added, vscode.l10n.t('Testing what was added')),
+    commands.runInBackground(
+      'celonisCeligo.bringConnections',
+      {},
+      async () => void (await testSeveral(services, added, vscode.l10n.t('Testing what was added'))),
     );
   const incomplete = chosen.filter((connection) => !isComplete(connection)).map(({ draft }) => draft);
   // Those that are asked about later are stored from the start: a person may leave the questions before they come.

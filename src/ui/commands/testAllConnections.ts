@@ -5,7 +5,7 @@ import type { TestReport } from '../../connections/vendor';
 import { describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 import { executeCommand } from '../adapters/executeCommand';
-import { showInformation, showWarning, withProgress } from '../adapters/notifications';
+import { showInformation, showSuccess, showWarning, withProgress } from '../adapters/notifications';
 import type { OutputLog } from '../adapters/outputLog';
 import type { ReadOnlyDocuments } from '../adapters/readOnlyDocuments';
 import { withSignal } from '../adapters/withSignal';
@@ -17,6 +17,7 @@ export interface TestDependencies {
   documents: ReadOnlyDocuments;
   log: OutputLog;
   service: ConnectionService;
+  view: Pick<vscode.TreeView<unknown>, 'visible'>;
 }
 
 /** How many connections are tested at a time: quick, and no host is asked by all at once. */
@@ -36,12 +37,13 @@ export function registerTestAllConnections(dependencies: TestDependencies): void
   });
 }
 
-/** Tests connections and says in one notification how that went. */
+/** Tests connections and says in one notification how that went, unless that is well and seen. Answers the reports. */
 export async function testSeveral(
   { documents, log, service }: TestDependencies,
   connections: readonly Connection[],
   title: string,
-): Promise<void> {
+  isSeen = false,
+): Promise<readonly TestedConnection[]> {
   const testedConnections = await withProgress(title, (progress, token) =>
     withSignal(token, (signal) =>
       testConnections(service, connections, signal, (name) => progress.report({ message: name })),
@@ -52,7 +54,9 @@ export async function testSeveral(
   await notifyResults(
     testedConnections.filter(({ isStopped }) => !isStopped),
     () => documents.show(reportPath, formatReportPage(testedConnections)),
+    isSeen,
   );
+  return testedConnections;
 }
 
 async function testConnections(
@@ -93,6 +97,7 @@ async function testConnection(
 async function notifyResults(
   testedConnections: readonly TestedConnection[],
   showReport: () => Promise<void>,
+  isSeen: boolean,
 ): Promise<void> {
   const failingNames = testedConnections.filter(({ report }) => !report.works).map(({ name }) => name);
   if (testedConnections.length === 0) {
@@ -104,7 +109,8 @@ async function notifyResults(
   const showReportLabel = vscode.l10n.t('Show Report');
   const chosen =
     failingNames.length === 0
-      ? showInformation(
+      ? showSuccess(
+          isSeen,
           testedConnections.length === 1
             ? vscode.l10n.t('"{0}" is connected.', testedConnections[0]?.name ?? '')
             : vscode.l10n.t('Connected: all {0} connections.', testedConnections.length),

@@ -2,24 +2,30 @@ import * as vscode from 'vscode';
 import type { TestReport } from '../../connections/vendor';
 import type { Problem } from '../../core/problem';
 import { describe, ProblemError } from '../../core/problem';
-import { showInformation, withProgress } from '../adapters/notifications';
+import { showInformation, showSuccess, withProgress } from '../adapters/notifications';
 import type { ProblemContext } from '../adapters/problemNotifier';
 import { withSignal } from '../adapters/withSignal';
 import { resolveConnections } from '../prompts/chooseConnection';
+import { ConnectionNode } from '../tree/connectionNode';
 import { formatReport, formatReportPage, reportPath } from './connectionTestReport';
 import type { TestDependencies } from './testAllConnections';
 import { testSeveral } from './testAllConnections';
 
 /** Tests one connection, or all that are selected or in the selected groups. */
 export function registerTestConnection(dependencies: TestDependencies): void {
-  const { commands, documents, log, service } = dependencies;
-  let latestReport: { name: string; report: TestReport } | undefined;
+  const { commands, documents, log, service, view } = dependencies;
+  let latestReports: readonly { name: string; report: TestReport }[] = [];
 
+  const showLatest = (): Promise<void> => documents.show(reportPath, formatReportPage(latestReports));
   const test = async (scope: ProblemContext, arg: unknown, selection: unknown): Promise<void> => {
     const connections = await resolveConnections(service, scope, vscode.l10n.t('Test Connection'), arg, selection);
     const [connection] = connections;
-    if (!connection || connections.length > 1)
-      return testSeveral(dependencies, connections, vscode.l10n.t('Testing {0} connections', connections.length));
+    const isSeen = arg instanceof ConnectionNode && view.visible;
+    if (!connection || connections.length > 1) {
+      const title = vscode.l10n.t('Testing {0} connections', connections.length);
+      latestReports = await testSeveral(dependencies, connections, title, isSeen);
+      return;
+    }
     scope.connectionId = connection.id;
     const title = vscode.l10n.t('Testing "{0}"', connection.name);
     const report = await withProgress(title, (progress, token) =>
@@ -28,7 +34,7 @@ export function registerTestConnection(dependencies: TestDependencies): void {
       ),
     );
     log.info(formatReport(connection.name, report));
-    latestReport = { name: connection.name, report };
+    latestReports = [{ name: connection.name, report }];
     if (service.getStatus(service.get(connection.id) ?? connection) === 'stopped')
       throw new ProblemError(stoppedSandboxProblem(connection.name));
     if (!report.works) throw new ProblemError(failedTestProblem(connection.name, report, connection.sandbox === true));
@@ -36,15 +42,15 @@ export function registerTestConnection(dependencies: TestDependencies): void {
     const message = vscode.l10n.t('"{0}": {1}', connection.name, report.summary);
     // Not awaited: the command is done, whether or not anyone reads the report.
     commands.runInBackground('celonisCeligo.testConnection', {}, async () => {
-      if ((await showInformation(message, showReport)) === showReport)
-        await documents.show(reportPath, formatReportPage([{ name: connection.name, report }]));
+      if ((await showSuccess(isSeen, message, showReport)) === showReport) await showLatest();
     });
   };
   commands.register('celonisCeligo.testConnection', test);
   commands.register('celonisCeligo.testGroup', test);
 
   commands.register('celonisCeligo.showTestReport', async () => {
-    if (latestReport) await documents.show(reportPath, formatReportPage([latestReport]));
+    if (latestReports.length > 0) await showLatest();
+    else void showInformation(vscode.l10n.t('No connection was tested.'));
   });
 }
 

@@ -9,7 +9,7 @@ import type { ConnectionService } from '../../../connections/connectionService';
 import { formatNumber } from '../../../core/formatNumbers';
 import { describe } from '../../../core/problem';
 import { sumOf } from '../../../core/sum';
-import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import { showSuccess, showWarning, withProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
 import { withSignal } from '../../adapters/withSignal';
 import type { TablePanels } from '../../webviews/table/tablePanels';
@@ -38,6 +38,8 @@ export interface StepErrorChange {
   place: string;
   flowName: string;
   selections: readonly StepErrorSelection[];
+  /** Whether what becomes of them is seen where it was ordered. */
+  isSeen: () => boolean;
   /** Their counts are others now. */
   onDidChange: () => void;
 }
@@ -114,7 +116,7 @@ export async function resolveAfterQuestion(services: Dependencies, change: StepE
     resolveErrors(api, flowId, stepId, errors, signal),
   );
   await showChange(services, change);
-  void reportResult(services, vscode.l10n.t('Resolving errors'), result);
+  void reportResult(services, vscode.l10n.t('Resolving errors'), result, [], true, change.isSeen());
 }
 
 function sendForEach(
@@ -159,7 +161,7 @@ async function followRetries(
     await showChange(services, change);
     const message = `"${change.flowName}": ${describeRetry(finishedJob)}`;
     services.log.info(message);
-    void (readJobOutcome(finishedJob) === 'success' ? showInformation(message) : showWarning(message));
+    void (readJobOutcome(finishedJob) === 'success' ? showSuccess(change.isSeen(), message) : showWarning(message));
   }
 }
 
@@ -173,6 +175,7 @@ async function reportResult(
   { done, skipped, failed, notAttempted, problems }: BatchResult,
   [next = '', ...buttons]: readonly string[] = [],
   isNotified = true,
+  isSeen = false,
 ): Promise<string | undefined> {
   const countTexts = [
     vscode.l10n.t('{0} accepted', done),
@@ -185,5 +188,5 @@ async function reportResult(
   for (const line of [summary, ...reasons]) log.info(line);
   if (!isNotified) return undefined;
   const message = [summary, reasons[0], next].filter(Boolean).join(' ');
-  return failed + notAttempted > 0 ? showWarning(message, ...buttons) : showInformation(message, ...buttons);
+  return failed + notAttempted > 0 ? showWarning(message, ...buttons) : showSuccess(isSeen, message, ...buttons);
 }

@@ -25,6 +25,7 @@ interface Dependencies {
   service: ConnectionService;
   tables: TablePanels;
   tree: ConnectionsTreeProvider;
+  view: Pick<vscode.TreeView<unknown>, 'visible'>;
 }
 
 /** Retry and resolve: all open errors of a flow or a step, or those that are selected. */
@@ -59,6 +60,7 @@ export function registerStepErrorCommands(services: Dependencies): void {
       place: vscode.l10n.t('the flow "{0}"', name),
       flowName: name,
       selections,
+      isSeen: () => services.view.visible,
       onDidChange: () => services.tree.refreshCounts(row),
     });
   });
@@ -78,15 +80,16 @@ async function createChange(
 
 /** How a step is named in questions, and whose counts its errors are part of. */
 export function describeStep(
-  { tree }: Pick<Dependencies, 'tree'>,
+  { tree, view }: Pick<Dependencies, 'tree' | 'view'>,
   row: ResourceNode,
-): Pick<StepErrorChange, 'place' | 'flowName' | 'onDidChange'> {
+): Omit<StepErrorChange, 'account' | 'selections'> {
   const stepRow = row.resource.kind === 'celigoError' ? unwrapNode(row.parent, ResourceNode) : row;
   const flowRow = findFlowRow(row);
   const flowName = flowRow?.resource.label ?? '';
   return {
     place: vscode.l10n.t('"{0}" (flow "{1}")', stepRow?.resource.label ?? '', flowName),
     flowName,
+    isSeen: () => view.visible,
     onDidChange: () => tree.refreshCounts(flowRow ?? row),
   };
 }

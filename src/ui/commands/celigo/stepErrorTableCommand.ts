@@ -41,6 +41,7 @@ interface Dependencies {
   service: ConnectionService;
   tables: TablePanels;
   tree: ConnectionsTreeProvider;
+  view: Pick<vscode.TreeView<unknown>, 'visible'>;
 }
 
 /** The open errors of a step as a table: grouped, filtered, selected, retried, resolved, looked at, saved. */
@@ -119,6 +120,7 @@ class StepErrorTable {
     const change = (rows: Parameters<TableAction['run']>[0]): StepErrorChange => ({
       account: this.account,
       ...describeStep(this.services, this.row),
+      isSeen: () => this.services.tables.isVisible(this.key),
       selections: [
         { flowId: this.flowId, stepId: this.stepId, errors: findErrorsOfRows(this.errors, rows, this.isGrouped) },
       ],

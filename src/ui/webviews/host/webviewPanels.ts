@@ -69,6 +69,7 @@ export interface OpenPanel<Session> {
   readonly session: Session;
   title: string;
   readonly isActive: boolean;
+  readonly isVisible: boolean;
   reveal(): void;
   close(): void;
 }
@@ -227,6 +228,9 @@ export class WebviewPanels<Session extends WebviewSession, Panel extends EditorP
       },
       set title(title) {
         editorPanel.title = sanitizeLabel(title);
+      },
+      get isVisible() {
+        return editorPanel.visible;
       },
       get isActive() {
         return editorPanel.active === true;

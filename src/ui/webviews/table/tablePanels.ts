@@ -37,6 +37,10 @@ export class TablePanels implements vscode.Disposable {
     });
   }
 
+  isVisible(key: string): boolean {
+    return this.panels.find(key)?.isVisible === true;
+  }
+
   /** Reads the open tables anew whose key begins so. Never throws. */
   async refresh(keyBeginning: string): Promise<void> {
     const changedPanels = this.panels.all.filter(({ key }) => key.startsWith(keyBeginning));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { celonisVendor } from '../../../../src/celonis/celonisVendor';
 import type { Connection } from '../../../../src/connections/connectionRecord';
-import type { Resource, Vendor } from '../../../../src/connections/vendor';
+import type { Resource, TestReport, Vendor } from '../../../../src/connections/vendor';
 import { ProblemError } from '../../../../src/core/problem';
 import type { CommandRegistry } from '../../../../src/ui/adapters/commandRegistry';
 import { eventually } from '../../../support/eventually';
@@ -24,6 +24,10 @@ describe('commands on the rows of the views', () => {
   let listResources: () => Promise<Resource[]> = async () => [];
   let copied = '';
   let revealedPath = '';
+  let report: TestReport = { works: true, checks: [], summary: 'Connected.' };
+  const notifications: string[] = [];
+  const statusTexts: string[] = [];
+  const view = createFake({ reveal: async (row: { path: string }) => void (revealedPath = row.path), visible: true });
   let quickPick: QuickPick | undefined;
   let uninstallVsCode = (): void => {};
   const handlers = new Map<string, Handler>();
@@ -34,26 +38,37 @@ describe('commands on the rows of the views', () => {
 
   beforeEach(async () => {
     quickPick = undefined;
+    statusTexts.length = notifications.length = 0;
     uninstallVsCode = installFakeVsCode({
       ...fakeTreeView,
       env: createFake({ clipboard: { writeText: async (text: string) => void (copied = text) } }),
-      window: createFake({ createQuickPick: () => (quickPick = createQuickPick()) }),
+      window: createFake({
+        createQuickPick: () => (quickPick = createQuickPick()),
+        showInformationMessage: async (message: string) => void notifications.push(message),
+        setStatusBarMessage: (message: string) => statusTexts.push(message),
+        withProgress: (_options: unknown, task: (...args: unknown[]) => unknown) =>
+          task(createFake(), { onCancellationRequested: () => ({ dispose() {} }) }),
+      }),
     });
     const { createViews } = await import('../../../support/sidebarViews');
     const { registerCopyNames } = await import('../../../../src/ui/commands/copyNames');
+    const { registerTestConnection } = await import('../../../../src/ui/commands/testConnection');
     const { registerGoTo } = await import('../../../../src/ui/commands/goTo');
     const window = new SimulatedMachine().openWindow();
     const vendor = Object.assign(Object.create(celonisVendor) as Vendor, {
       listResources: () => listResources(),
+      test: async () => report,
       sync: undefined,
     });
     views = createViews(window.state, window.secrets, 'no pushes', { vendors: [vendor] });
-    const view = createFake({ reveal: async (row: { path: string }) => void (revealedPath = row.path) });
     const history = { load: async () => {}, list: () => [] };
-    const services = { ...views, commands, view, history } as unknown as Parameters<typeof registerGoTo>[0] &
-      Parameters<typeof registerCopyNames>[0];
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const services = { ...views, commands, view, history, log } as unknown as Parameters<typeof registerGoTo>[0] &
+      Parameters<typeof registerCopyNames>[0] &
+      Parameters<typeof registerTestConnection>[0];
     registerGoTo(services);
     registerCopyNames(services);
+    registerTestConnection(services);
     connection = await views.service.save({
       vendor: 'celonis',
       name: 'Acme',
@@ -141,6 +156,17 @@ describe('commands on the rows of the views', () => {
     }));
     await run('copyError', views.tree.getConnectionNode(connection.id));
     assert.equal(copied, 'The key was refused.');
+  });
+
+  it('tells that a connection works in its row alone, where that is what was clicked', async () => {
+    const row = views.tree.getConnectionNode(connection.id);
+    await run('testConnection', row, [row]);
+    assert.equal(views.tree.getTreeItem(row!).description, 'Pool 6c5e7b0a… · Connected');
+    assert.deepEqual([notifications, statusTexts], [[], ['"Acme": Connected.']]);
+    await run('testConnection', connection.id);
+    assert.deepEqual(notifications, ['"Acme": Connected.']);
+    report = { works: false, checks: [], summary: 'No.' };
+    await assert.rejects(async () => run('testConnection', row, [row]), /The test of "Acme" failed/);
   });
 
   function createQuickPick(): QuickPick {

@@ -18,8 +18,11 @@ describe('the table of open errors', () => {
   let views: Views;
   let uninstallVsCode = (): void => {};
   const posted: TableHostMessage[] = [];
-  let openPage = (): void => {};
+  let actOnPage: (message: unknown) => void = () => {};
   let panelCount = 0;
+  const notifications: string[] = [];
+  const statusTexts: string[] = [];
+  const view = { visible: false };
   const handlers = new Map<string, (scope: object, ...args: unknown[]) => unknown>();
   const commands = {
     register: (id: string, handler: (scope: object) => unknown) => handlers.set(id, handler),
@@ -33,7 +36,8 @@ describe('the table of open errors', () => {
       window: createFake({
         withProgress: (_options: unknown, task: (...args: unknown[]) => unknown) =>
           task(createFake(), { onCancellationRequested: () => ({ dispose() {} }) }),
-        showInformationMessage: async () => undefined,
+        showInformationMessage: async (message: string) => void notifications.push(message),
+        setStatusBarMessage: (message: string) => statusTexts.push(message),
         showWarningMessage: async () => undefined,
       }),
     });
@@ -49,6 +53,7 @@ describe('the table of open errors', () => {
       commands,
       log,
       questions: { confirm: async () => {} },
+      view,
       tables: new TablePanels(createWebviews(), log),
     } as unknown as Parameters<typeof registerStepErrorTable>[0];
     registerStepErrorCommands(services);
@@ -71,7 +76,7 @@ describe('the table of open errors', () => {
           webview: {
             postMessage: async (message: TableHostMessage) => posted.push(message),
             onDidReceiveMessage: (listener: (message: unknown) => void) => {
-              openPage = () => listener({ type: 'ready' });
+              actOnPage = listener;
             },
           },
           reveal: () => {},
@@ -112,12 +117,13 @@ describe('the table of open errors', () => {
       return message?.type === 'table' ? message.rows.length : undefined;
     };
     await run('showStepErrors', await findStep());
-    openPage();
+    actOnPage({ type: 'ready' });
     const countBefore = countShown()!;
     assert.ok(countBefore > 3);
 
     const [error] = await views.tree.getChildren(await findStep());
     await run('resolveErrors', error, [error]);
+    assert.deepEqual(notifications, ['Resolving errors: 1 accepted.']);
     await eventually('the error that was resolved to go', () => countShown() === countBefore - 1);
 
     await run('retryFlowErrors', await findRow(account, ...flowPath));
@@ -125,5 +131,15 @@ describe('the table of open errors', () => {
 
     await run('showStepErrors', await findStep());
     assert.equal(panelCount, 1);
+
+    notifications.length = 0;
+    view.visible = true;
+    const [nextError] = await views.tree.getChildren(await findStep());
+    await run('resolveErrors', nextError, [nextError]);
+    assert.deepEqual([notifications, statusTexts.at(-1)], [[], 'Resolving errors: 1 accepted.']);
+    view.visible = false;
+    actOnPage({ type: 'act', action: 'resolve', rows: [0] });
+    await eventually('the outcome', () => statusTexts.length === 2);
+    assert.deepEqual(notifications, []);
   });
 });
