@@ -110,7 +110,8 @@ function readName(row: TreeRow): string {
 function readError({ history, service }: Dependencies, row: TreeRow): string | undefined {
   if (row instanceof PushNode) return history.get(row.pushId)?.problem;
   if (row instanceof ConnectionNode) return service.get(row.connectionId)?.lastTest?.summary;
-  return row instanceof ResourceNode ? row.resource.tooltip : readName(row);
+  if (row instanceof ResourceNode) return row.resource.tooltip;
+  return row instanceof RetryNode ? readName(row) : undefined;
 }
 
 /** As the service or this program knows it. Undefined for a row that stands for nothing with an id. */

@@ -61,7 +61,7 @@ describe('commands on the rows of the views', () => {
       sync: undefined,
     });
     views = createViews(window.state, window.secrets, 'no pushes', { vendors: [vendor] });
-    const history = { load: async () => {}, list: () => [] };
+    const history = { load: async () => {}, list: () => [], get: () => ({ problem: 'The key may not push.' }) };
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     const services = { ...views, commands, view, history, log } as unknown as Parameters<typeof registerGoTo>[0] &
       Parameters<typeof registerCopyNames>[0] &
@@ -156,6 +156,10 @@ describe('commands on the rows of the views', () => {
     }));
     await run('copyError', views.tree.getConnectionNode(connection.id));
     assert.equal(copied, 'The key was refused.');
+
+    const { PushNode } = await import('../../../../src/ui/tree/pushNode');
+    await run('copyError', Object.create(PushNode.prototype, { record: { value: { id: 'push' } } }));
+    assert.equal(copied, 'The key may not push.');
   });
 
   it('tells that a connection works in its row alone, where that is what was clicked', async () => {
