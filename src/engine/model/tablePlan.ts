@@ -171,7 +171,6 @@ export interface PlannedFile {
   hints?: {
     repeatedHeader?: { record: number; count: number };
     totals?: { text: string; lines: number };
-    quotedRows?: { values: number };
     paddedTexts?: true;
     trimmedTexts?: true;
     paddedColumns?: readonly string[];

@@ -61,29 +61,11 @@ export function inputNotes(
 }
 
 function hintNotes(
-  {
-    repeatedHeader,
-    totals,
-    paging,
-    quotedRows,
-    paddedTexts,
-    trimmedTexts,
-    paddedColumns,
-  }: NonNullable<PlannedFile['hints']>,
+  { repeatedHeader, totals, paging, paddedTexts, trimmedTexts, paddedColumns }: NonNullable<PlannedFile['hints']>,
   rows: number,
   requestedOptions: ReadOptions,
 ): InputNote[] {
   return [
-    ...(quotedRows
-      ? [
-          {
-            note: t(
-              'Each row is one text in quotes that holds {0} values, as if rows had been quoted as a whole. It is read as one column. Export the file without quotes around rows.',
-              quotedRows.values,
-            ),
-          },
-        ]
-      : []),
     ...(paddedTexts
       ? [
           {

@@ -1,4 +1,4 @@
-import { isBlank, parseSampleRows, type SampleField } from './sampleRows';
+import { isBlank, type SampleField } from './sampleRows';
 
 /** What the beginning of a file of CSV, and its end, suggest. */
 export interface CsvHints {
@@ -6,8 +6,6 @@ export interface CsvHints {
   repeatedHeader?: { record: number; count: number };
   /** The last record, where it looks like a sum of those above it. */
   totals?: { text: string; lines: number };
-  /** Rows that are one value in quotes each, which holds values in its turn, as where a row was quoted as a whole. */
-  quotedRows?: { values: number };
   /** A blank or tab stands behind each delimiter and is kept around texts. */
   paddedTexts?: true;
   /** Columns whose texts end with blanks, as those of a fixed width do, by name. */
@@ -20,13 +18,14 @@ const totalPattern = /^(?:grand )?(?:total|sum|sub ?total|summe|gesamt|gesamtsum
 /**
  * @param names the columns' names.
  * @param rows the records of the sample.
- * @param lastRow how the last row begins, and lines from there to the end of the file, where that is known.
+ * @param lastRow how the last row begins, lines from there to the end of the file, and whether it is the only one below
+ *   a drawn line, where that is known.
  * @param padding what becomes of blanks behind delimiters, which may only line up what is below one another.
  */
 export function findCsvHints(
   names: readonly string[],
   rows: readonly (readonly SampleField[])[],
-  lastRow: { text: string; lines: number } | undefined,
+  lastRow: { text: string; lines: number; isBelowRule: boolean } | undefined,
   padding: 'kept' | 'leftOut' | 'drawn',
 ): CsvHints {
   const repeated = rows.flatMap((row, index) =>
@@ -36,8 +35,9 @@ export function findCsvHints(
     ...(repeated[0] !== undefined && { repeatedHeader: { record: repeated[0], count: repeated.length } }),
     ...(rows.length > 2 &&
       lastRow &&
-      totalPattern.test(lastRow.text) && { totals: { text: lastRow.text.slice(0, 40), lines: lastRow.lines } }),
-    ...findQuotedRows(names, rows),
+      (lastRow.isBelowRule || totalPattern.test(lastRow.text)) && {
+        totals: { text: lastRow.text.slice(0, 40), lines: lastRow.lines },
+      }),
     ...(padding === 'kept' && findPaddedColumns(names, rows)),
     ...(padding !== 'drawn' &&
       haveBlanksBefore(rows) &&
@@ -76,25 +76,4 @@ function findPaddedColumns(
     return paddedTexts > 1 && paddedTexts * 2 > texts;
   });
   return columns.length > 0 ? { paddedColumns: columns } : {};
-}
-
-/** A delimiter or two may be a sentence; rows have the same number of values, the header included. */
-function findQuotedRows(
-  names: readonly string[],
-  rows: readonly (readonly SampleField[])[],
-): Pick<CsvHints, 'quotedRows'> {
-  const [name] = names;
-  if (names.length !== 1 || name === undefined || rows.length === 0) return {};
-  if (!rows.every((row) => row.length === 1 && row[0]!.isQuoted)) return {};
-  const texts = [name, ...rows.map((row) => row[0]!.text)];
-  for (const delimiter of [',', ';', '\t', '|']) {
-    const counts = new Set(texts.map((text) => countValues(text, delimiter)));
-    const [values = 0] = counts;
-    if (counts.size === 1 && values > 2) return { quotedRows: { values } };
-  }
-  return {};
-}
-
-function countValues(text: string, delimiter: string): number {
-  return parseSampleRows(text, { delimiter, quote: '"', usesBackslash: false }, 1).rows[0]?.fields.length ?? 0;
 }

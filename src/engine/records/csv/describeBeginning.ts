@@ -5,7 +5,7 @@ import { countLines, readBeginning, withoutLastLines } from './csvBeginning';
 import { type CsvHints, findCsvHints } from './csvHints';
 import { headerNames } from './headerNames';
 import { isHeaderRow } from './headerRow';
-import { parseSampleRows, type SampleField } from './sampleRows';
+import { parseSampleRows, type SampleField, type SampleRow } from './sampleRows';
 import { isEmptyRow, isRuleRow, joinHeaderRows } from './tableBounds';
 import { addUnnamedColumn } from './unnamedColumn';
 
@@ -67,17 +67,30 @@ export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplet
     isComplete ? Infinity : sampleRows,
   ).rows;
   const rows = isComplete ? withoutLastLines(sampled, countLines(text) - skipEndLines) : sampled;
-  const fieldRows = rows
-    .map(({ fields }) => fields)
-    .filter((fields) => !isEmptyRow(fields) && !isRuleRow(fields, delimiter));
+  const isRecord = ({ fields }: SampleRow): boolean => !isEmptyRow(fields) && !isRuleRow(fields, delimiter);
+  const fieldRows = rows.filter(isRecord).map(({ fields }) => fields);
   const names = headerNames(header ? readHeaderNames(fieldRows, options) : (fieldRows[0] ?? []).map(() => ''));
-  const lastRow = isComplete ? rows.findLast(({ fields }) => !isEmptyRow(fields)) : undefined;
+  const lastRow = isComplete ? rows.findLast(isRecord) : undefined;
   return findCsvHints(
     options.names ?? names,
     header ? fieldRows.slice(headerLines) : fieldRows,
-    lastRow && { text: firstText(lastRow.fields), lines: countLines(text) - lastRow.line },
+    lastRow && {
+      text: firstText(lastRow.fields),
+      lines: countLines(text) - lastRow.line,
+      isBelowRule: findRecordsBelowRules(rows, delimiter, isRecord).join() === String(rows.indexOf(lastRow)),
+    },
     options.columnStarts ? 'drawn' : !options.trimValues ? 'kept' : delimiter.includes('|') ? 'drawn' : 'leftOut',
   );
+}
+
+/** Records with a drawn line right above them, but for the first one below the header: their indices in the rows. */
+function findRecordsBelowRules(
+  rows: readonly SampleRow[],
+  delimiter: string,
+  isRecord: (row: SampleRow) => boolean,
+): number[] {
+  const records = rows.flatMap((row, index) => (isRecord(row) ? [index] : []));
+  return records.slice(2).filter((index) => isRuleRow(rows[index - 1]!.fields, delimiter));
 }
 
 function firstText(fields: readonly SampleField[]): string {

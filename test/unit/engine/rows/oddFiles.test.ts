@@ -281,12 +281,12 @@ describe('Files as people have them', () => {
     assert.match(plan.notes!.join('\n'), /Record 2 repeats the header.*\n.*begins with "Total"/);
   });
 
-  it('have rows that were quoted as a whole, which are one column and said to be', async () => {
-    const plan = await planOf('"id,name,city"\n"1,Ada,""Linz, AT"""\n"2,Bob,Graz"\n');
-    assert.equal(plan.columns.length, 1);
-    assert.match(plan.notes!.join('\n'), /one text in quotes that holds 3 values/);
-    const texts = await planOf('"text"\n"a, b, c"\n"d, e, f"\n');
-    assert.doesNotMatch(texts.notes?.join('\n') ?? '', /in quotes that holds/);
+  it('have rows that were quoted as a whole, which is asked about', async () => {
+    const text = '"id,name,city"\n"1,Ada,""Linz, AT"""\n"2,Bob,Graz"\n';
+    assert.match(await refusalOf(text), /Each row of .* stands in quotes as a whole/);
+    const column = await planOf(text, { delimiter: ',' });
+    assert.deepEqual([column.columns.length, column.rows], [1, 2]);
+    assert.equal((await planOf('"text"\n"a, b, c"\n"d, e, f"\n')).columns.length, 1);
   });
 
   it('have moments as OData 2 writes them', async () => {

@@ -89,6 +89,19 @@ describe('Files as programs write them', () => {
     assert.match(plan.notes!.join(), /begins with "\*" and may be a total/);
   });
 
+  it('end in a total between lines that a list of SAP draws, which is told', async () => {
+    const line = '---------------------\n';
+    const list = `${line}|Material|     Amount|\n${line}|M-001   |  1.234,50-|\n|M-002   |    500,00 |\n`;
+    const plan = await planOf(`${list}${line}|        |    734,50-|\n${line}`);
+    assert.match(plan.notes!.join(), /begins with "734,50-" and may be a total/);
+    assert.equal((await planOf(`${list}${line}|*       |    734,50-|\n${line}`)).rows, 3);
+    for (const text of [
+      `${list}${line}`,
+      '+--+--+\n|a |b |\n+--+--+\n|1 |x |\n+--+--+\n|2 |y |\n+--+--+\n|3 |z |\n+--+--+\n',
+    ])
+      assert.doesNotMatch((await planOf(text)).notes?.join() ?? '', /may be a total/, text);
+  });
+
   it('are texts of DOS that were joined: Ctrl-Z at the beginning of a line is no value', async () => {
     const plan = await planOf('id;name\n1;a\n2;b\n\x1aid;name\n3;c\n');
     assert.match(plan.notes!.join(), /Record 3 repeats the header/);
