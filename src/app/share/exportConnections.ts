@@ -22,7 +22,7 @@ export function describeMissingClients(vendors: readonly Vendor[], connections: 
     return needsClient && !oauthClient ? [sanitizeLabel(name)] : [];
   });
   return names.length > 0
-    ? t('Without an OAuth 2.0 client: {0}. Choose one with Edit Connection….', names.join(', '))
+    ? t('Without an OAuth 2.0 client: {0}. Choose one with "Edit Connection…".', names.join(', '))
     : '';
 }
 

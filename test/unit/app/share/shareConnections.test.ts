@@ -223,7 +223,7 @@ describe('connections shared without secrets', () => {
     await save(machine, { name: 'Beta', values: { authType: 'oauth', oauthClient: other.id } });
     await save(machine, { name: 'Gamma' });
     await machine.oauthClients.delete(client.id, [withGone.id]);
-    const missing = 'Without an OAuth 2.0 client: Acme. Choose one with Edit Connection….';
+    const missing = 'Without an OAuth 2.0 client: Acme. Choose one with "Edit Connection…".';
     const { connections } = parseConnectionsFile(share(machine), 'x');
     assert.equal(describeMissingClients(machine.service.vendors, connections), missing);
     assert.equal(describeMissingClients(machine.service.vendors, connections.slice(1)), '');
