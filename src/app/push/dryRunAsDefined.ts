@@ -20,6 +20,7 @@ import { PoolSession } from './poolSession';
 import type { PushDependencies } from './pushDependencies';
 import type { PushRequest } from './pushRequest';
 import { fileGroupName, openPushSource } from './pushSource';
+import { describeArrayPath } from './pushText';
 import { SharedEngine } from './sharedEngine';
 import { planForTarget, planToSend } from './targetCompatibility';
 
@@ -186,7 +187,7 @@ async function analyzeTable(
       kind: 'setReading',
       field: 'arrayPath',
       value: JSON.stringify(path),
-      label: path.join('.'),
+      label: describeArrayPath(path),
     })),
   });
 }

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { formatNumber, formatRowCount, formatRowEstimate, formatSize } from '../../core/formatNumbers';
 import { formatShortTime } from '../../core/formatTimes';
 import { formatRelativeTime } from '../../core/relativeTime';
+import { eachMember } from '../../engine/model/eachMember';
 import type { PushProgress } from '../../push/job/pushJob';
 import type { PushRecord, PushState } from '../../push/pushRecord';
 
@@ -88,4 +89,11 @@ export function describeRowOutcome(record: PushRecord, state: PushState): string
 export function describeOutcome(record: PushRecord, state: PushState): string {
   const outcome = describeRowOutcome(record, state);
   return state === 'running' ? outcome : [outcome, formatRelativeTime(record.startedAt)].join(' · ');
+}
+
+/** What is read as the records, as a person chooses it. */
+export function describeArrayPath(path: readonly string[]): string {
+  if (path.length === 0) return t('The whole file as one row');
+  if (path.at(-1) !== eachMember) return path.join(' › ');
+  return path.length === 1 ? t('A row for each key') : t('{0}: a row for each key', path.slice(0, -1).join(' › '));
 }

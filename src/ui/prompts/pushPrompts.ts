@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { PoolSession, TargetTable } from '../../app/push/poolSession';
 import type { PushQuestions } from '../../app/push/pushDependencies';
 import { fileNameOf } from '../../app/push/pushSource';
-import { getModeLabel } from '../../app/push/pushText';
+import { describeArrayPath, getModeLabel } from '../../app/push/pushText';
 import { proposeTables } from '../../app/push/tableProposals';
 import { formatRowCount } from '../../core/formatNumbers';
 import { cancelledProblem, ProblemError } from '../../core/problem';
@@ -156,9 +156,8 @@ export function askMode(
 
 /** Which array of a file is the table. */
 export function askArray(prompt: PromptContext, arrays: readonly ArrayCandidate[]): Promise<Answer<readonly string[]>> {
-  const wholeFileLabel = vscode.l10n.t('The whole file as one row');
   const items = arrays.map(({ path, rows }) => ({
-    label: path.join(' › ') || wholeFileLabel,
+    label: describeArrayPath(path),
     description: formatRowCount(rows),
     value: path,
   }));

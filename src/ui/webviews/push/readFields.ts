@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
+import { describeArrayPath } from '../../../app/push/pushText';
 import { formatRowCount } from '../../../core/formatNumbers';
-import { eachMember } from '../../../engine/model/eachMember';
 import type { ReadOptions } from '../../../engine/model/readOptions';
 import { readOptionsSchema } from '../../../engine/model/readOptions';
 import type { TablePlan } from '../../../engine/model/tablePlan';
@@ -210,12 +210,6 @@ function arrayField(path: readonly string[] | undefined, arrays: PanelState['arr
       options: withCurrentValue([...placeholderOption, ...options], value),
     },
   ];
-}
-
-function describeArrayPath(path: readonly string[]): string {
-  if (path.length === 0) return t('The whole file as one row');
-  if (path.at(-1) !== eachMember) return path.join(' › ');
-  return path.length === 1 ? t('A row for each key') : t('{0}: a row for each key', path.slice(0, -1).join(' › '));
 }
 
 /**
