@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { describeReferences, describeReferencesOfSeveral, findReferences } from '../../app/connectionReferences';
 import { askModal, showInformation } from '../adapters/notifications';
 import { findTrustedDefinitions } from '../adapters/workspaceFiles';
-import { listMovableRows, listSelected, resolveConnections } from '../prompts/chooseConnection';
+import { listMovableRows, resolveConnections } from '../prompts/chooseConnection';
+import { listSelected } from '../tree/listSelected';
 import { UnreadableNode } from '../tree/unreadableNode';
 import type { Services } from './services';
 

@@ -2,7 +2,7 @@ import type { Favourites, RowAddress } from '../../app/favourites';
 import { favouriteKinds } from '../../app/favourites';
 import type { Resource } from '../../connections/vendor';
 import type { CommandRegistry } from '../adapters/commandRegistry';
-import { listSelected } from '../prompts/chooseConnection';
+import { listSelected } from '../tree/listSelected';
 import { ResourceNode } from '../tree/resourceNode';
 import { readRowAddress } from '../tree/rowAddress';
 

@@ -4,9 +4,9 @@ import type { OAuthClient, OAuthClientService } from '../../connections/oauthCli
 import { ProblemError } from '../../core/problem';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 import { askModal } from '../adapters/notifications';
-import { listSelected } from '../prompts/chooseConnection';
 import { chooseVendor } from '../prompts/chooseVendor';
 import { askChoice, askText, back } from '../prompts/prompts';
+import { listSelected } from '../tree/listSelected';
 import { OAuthClientNode } from '../tree/oauthClientNodes';
 import { UnreadableNode } from '../tree/unreadableNode';
 import { unwrapNode } from '../tree/unwrapNode';

@@ -18,7 +18,7 @@ import { registerReloadDataModel } from './celonis/reloadDataModelCommand';
 import { registerSubscriptionCommands } from './celonis/subscriptionCommands';
 import { registerTableCommands } from './celonis/tableCommands';
 import { registerConnectionPolicyCommands } from './connectionPolicyCommands';
-import { registerCopyNames } from './copyNames';
+import { registerCopyRows } from './copyRows';
 import { registerCopyTableCells } from './copyTableCells';
 import { registerDefinitionCommands } from './definitions/definitionCommands';
 import { registerDeleteConnection } from './deleteConnection';
@@ -56,7 +56,7 @@ const registrations = [
   registerAddConnectionQuick,
   registerCeligoConnectionCommands,
   registerConnectionPolicyCommands,
-  registerCopyNames,
+  registerCopyRows,
   registerCopyTableCells,
   registerDefinitionCommands,
   registerDeleteConnection,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../../core/problem';
-import { listSelected } from '../prompts/chooseConnection';
+import { listSelected } from '../tree/listSelected';
 import { ResourceNode } from '../tree/resourceNode';
 import { unwrapNode } from '../tree/unwrapNode';
 

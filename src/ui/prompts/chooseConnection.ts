@@ -8,6 +8,7 @@ import type { ProblemContext } from '../adapters/problemNotifier';
 import { createConnectionIcon } from '../tree/connectionIcon';
 import { ConnectionNode } from '../tree/connectionNode';
 import { GroupNode } from '../tree/groupNode';
+import { listSelected } from '../tree/listSelected';
 import { ResourceNode } from '../tree/resourceNode';
 import { UnreadableNode } from '../tree/unreadableNode';
 import type { Answer, Item, StepPosition } from './prompts';
@@ -82,11 +83,6 @@ export async function resolveConnections(
 /** The connections and groups that a command was called on: all that are selected, when that one is among them. */
 export function listMovableRows(arg: unknown, selection: unknown): (ConnectionNode | GroupNode)[] {
   return listSelected(arg, selection).filter((row) => row instanceof ConnectionNode || row instanceof GroupNode);
-}
-
-/** What a command was called on: all that is selected, when that is among it. */
-export function listSelected(arg: unknown, selection: unknown): unknown[] {
-  return Array.isArray(selection) && selection.includes(arg) ? (selection as unknown[]) : [arg];
 }
 
 /** The stable id of the connection that a row belongs to. */

@@ -16,10 +16,10 @@ import type { ConnectionNode, LinkedRows } from './connectionNode';
 import { ConnectionRows } from './connectionRows';
 import { DetailQueue } from './detailQueue';
 import type { ExpandedGroups } from './expandedGroups';
-import { FavouriteResourceNode, FavouritesNode } from './favouriteNodes';
+import { FavouritesNode } from './favouriteNodes';
 import { GroupNode } from './groupNode';
 import type { RowProvider } from './lazyTreeProvider';
-import { findLoadedBelow, iterateLoaded } from './loadedRows';
+import { findBelowFavourites, findLoadedBelow, iterateLoaded, listLoadedOnce } from './loadedRows';
 import { OAuthClientNode, OAuthClientsNode } from './oauthClientNodes';
 import { ResourceNode } from './resourceNode';
 import type { RetryNode } from './retryNode';
@@ -273,16 +273,7 @@ export class ConnectionsTreeProvider implements RowProvider<TreeNode>, vscode.Di
   private findTwins(row: TreeNode): ResourceNode[] {
     const address = row instanceof ResourceNode ? readRowAddress(row) : undefined;
     if (!address) return [];
-    const { connectionId, path } = address;
-    const favouriteRows = this.favouritesNode.nodes
-      .filter((node) => node.connectionId === connectionId)
-      .map((node) => {
-        const start = node instanceof FavouriteResourceNode ? node.favourite.path : [];
-        return start.every((id, index) => id === path[index])
-          ? findLoadedBelow(node, path.slice(start.length))
-          : undefined;
-      });
-    const rows = [this.findLoadedNode(address), ...favouriteRows];
+    const rows = [this.findLoadedNode(address), ...findBelowFavourites(this.favouritesNode, address)];
     return rows.flatMap((node) => (node === undefined || node === row ? [] : [node]));
   }
 
@@ -292,13 +283,9 @@ export class ConnectionsTreeProvider implements RowProvider<TreeNode>, vscode.Di
    */
   async listKnownNodes(): Promise<(ConnectionNode | ResourceNode | OAuthClientNode)[]> {
     this.createRoots();
-    const nodes = new Map<string, ConnectionNode | ResourceNode>();
-    for (const node of iterateLoaded([...this.rows.connections, this.favouritesNode])) {
-      const key = JSON.stringify(readRowAddress(node));
-      if (!nodes.has(key)) nodes.set(key, node);
-    }
+    const nodes = listLoadedOnce([...this.rows.connections, this.favouritesNode]);
     const clientNodes = await this.clientsNode.lazyChildren.getNodes();
-    return [...nodes.values(), ...clientNodes.filter((node) => node instanceof OAuthClientNode)];
+    return [...nodes, ...clientNodes.filter((node) => node instanceof OAuthClientNode)];
   }
 
   /**

@@ -51,7 +51,7 @@ describe('commands on the rows of the views', () => {
       }),
     });
     const { createViews } = await import('../../../support/sidebarViews');
-    const { registerCopyNames } = await import('../../../../src/ui/commands/copyNames');
+    const { registerCopyRows } = await import('../../../../src/ui/commands/copyRows');
     const { registerTestConnection } = await import('../../../../src/ui/commands/testConnection');
     const { registerGoTo } = await import('../../../../src/ui/commands/goTo');
     const window = new SimulatedMachine().openWindow();
@@ -64,10 +64,10 @@ describe('commands on the rows of the views', () => {
     const history = { load: async () => {}, list: () => [], get: () => ({ problem: 'The key may not push.' }) };
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     const services = { ...views, commands, view, history, log } as unknown as Parameters<typeof registerGoTo>[0] &
-      Parameters<typeof registerCopyNames>[0] &
+      Parameters<typeof registerCopyRows>[0] &
       Parameters<typeof registerTestConnection>[0];
     registerGoTo(services);
-    registerCopyNames(services);
+    registerCopyRows(services);
     registerTestConnection(services);
     connection = await views.service.save({
       vendor: 'celonis',

@@ -9,8 +9,9 @@ import type { PushHistory } from '../../push/pushHistory';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 import type { TreeRow } from '../adapters/commandSignatures';
 import { showStatus, withCancellableProgress } from '../adapters/notifications';
-import { listSelected, resolveConnection } from '../prompts/chooseConnection';
+import { resolveConnection } from '../prompts/chooseConnection';
 import { ConnectionNode } from '../tree/connectionNode';
+import { listSelected } from '../tree/listSelected';
 import { OAuthClientNode } from '../tree/oauthClientNodes';
 import { PushNode } from '../tree/pushNode';
 import { ResourceNode } from '../tree/resourceNode';
@@ -28,7 +29,7 @@ interface Dependencies {
 }
 
 /** Copies of rows: names, ids and errors, a line each; the columns of a table; all of it as JSON; a link to it. */
-export function registerCopyNames(services: Dependencies): void {
+export function registerCopyRows(services: Dependencies): void {
   const { commands } = services;
   commands.register('celonisCeligo.copyName', (_scope, arg, selection) =>
     copyLines(listRows(arg, selection).map(readName)),
