@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { ByteWindow, emptySource } from '../model/byteWindow';
 import type { TapeWriter } from '../model/cellWriters';
 import { type Chunk, defaultTimestampEncoding, type ReadProgress } from '../model/tablePlan';
-import { CellKind, numbersPerCell, type Tape } from '../model/tape';
+import type { Tape } from '../model/tape';
 import type { WirePlan } from '../model/wirePlan';
 import type { RecordSink, SharedTable } from '../records/json/documentReader';
-import type { FilePart } from '../records/json/filePart';
 import type { RecordParser } from '../records/json/recordParser';
 import { draftColumns } from '../rows/infer/draftColumns';
 import { Inference } from '../rows/infer/inference';
 import { isLikeBeginning } from '../rows/planConsistency';
 import { type PartReadHooks, readPart } from '../rows/readPart';
 import { ColumnLookup, readPlannedSource } from '../rows/readPlannedSource';
-import { chunkParts } from '../rows/splitFile';
+import { sharedParts } from '../rows/splitFile';
 import { createEngineCore, type EngineCore } from '../wasm/engineCore';
 import type { ChunksRequest, PartMessage } from './chunkRequests';
+import { createPartEnds, noPartEnds, type PartEnds } from './partEnds';
 import { ProvisionalSink } from './provisionalSink';
 import { type CreateKeyCheck, checkKeysWhile } from './verifyKeys';
 import { WasmCsvWriter } from './wasmCsvWriter';
@@ -27,8 +27,6 @@ const defaultChunkBytes = 4 << 20;
  */
 const firstChunkBytes = 128 << 10;
 const chunkGrowthFactor = 4;
-
-const wholePackedFile: FilePart = { startOffset: 0, endOffset: Infinity, isPacked: true };
 
 export type TransferableChunk = Chunk & { bytes: Uint8Array<ArrayBuffer> };
 
@@ -46,7 +44,7 @@ export function makeChunks(
   const core = createEngineCore();
   const { plan, chunkBytes = defaultChunkBytes } = task;
   let chunker: Chunker | undefined;
-  const partEnds = chunkParts(plan).map(({ endOffset: until }) => until);
+  const partEnds = createPartEnds(plan);
   const read = (createKeyCheck?: CreateKeyCheck): void => {
     readPlannedSource(
       core,
@@ -82,10 +80,8 @@ export function makeChunkShare(
   const core = createEngineCore();
   const window = new ByteWindow(core, emptySource);
   const { provisional } = plan;
-  const parts = provisional?.isPacked
-    ? [wholePackedFile]
-    : chunkParts(plan).filter((_, number) => number % share.count === share.index);
-  const partEnds = provisional?.isPacked ? chunkParts(plan).map(({ endOffset }) => endOffset) : [Infinity];
+  const allParts = sharedParts(plan, share.count);
+  const isWholeFile = allParts.length === 1;
   const textPaths = new Set(
     plan.columns.flatMap(({ path, type }) => (type === 'STRING' ? [JSON.stringify(path)] : [])),
   );
@@ -93,18 +89,18 @@ export function makeChunkShare(
   let chunker: Chunker | undefined;
   let provisionalSink: ProvisionalSink | undefined;
   let finishedParts = { bytes: 0, rows: 0 };
-  for (const part of parts) {
+  for (const part of allParts.filter((_, number) => number % share.count === share.index)) {
     let partBytes = 0;
     const hooks: PartReadHooks = {
       open: (parser) => {
         chunker = new Chunker(
           openChunkWriter(task, core, new ColumnLookup(plan, parser)),
           chunkBytes,
-          partEnds,
+          isWholeFile ? createPartEnds(plan) : noPartEnds,
           onChunk,
           share.index > 0,
         );
-        provisionalSink = provisional && openProvisionalSink(plan, parser, chunker);
+        provisionalSink = provisional && openProvisionalSink(plan, parser, chunker, isWholeFile);
         sharedTable = { parser, sink: provisionalSink ?? chunker };
         return sharedTable.sink;
       },
@@ -141,13 +137,18 @@ function chainSinks(firstSink: RecordSink, secondSink: RecordSink): RecordSink {
   };
 }
 
-/** Text that is unpacked while it is read comes in one part, whatever its size, so it is compared on the way. */
-function openProvisionalSink(plan: WirePlan, parser: RecordParser, chunker: RecordSink): ProvisionalSink {
+/** A file that is read in one part, whatever its size, is compared on the way. */
+function openProvisionalSink(
+  plan: WirePlan,
+  parser: RecordParser,
+  chunker: RecordSink,
+  isWholeFile: boolean,
+): ProvisionalSink {
   const inference = Inference.withoutSuggestions(parser);
   return new ProvisionalSink(
     inference,
     chunker,
-    plan.provisional?.isPacked
+    isWholeFile
       ? () => {
           const columns = draftColumns(inference, parser.keys.root);
           return isLikeBeginning(plan, { read: plan.read ?? {}, columns }, false);
@@ -178,15 +179,17 @@ class Chunker implements RecordSink {
   private chunkIndex = 0;
   /** The part of the file that is being read. */
   private partIndex = 0;
+  /** In the chunks that were ended. */
+  private finishedRows = 0;
 
   /**
-   * @param partEnds places in the file: a chunk ends before the first record that begins there or behind it.
+   * @param partEnds a chunk ends there, too.
    * @param isContinuation the first chunk of the file, which is smaller than the others, is somebody else's.
    */
   constructor(
     private readonly writer: TapeWriter,
     private readonly chunkBytes: number,
-    private readonly partEnds: readonly number[],
+    private readonly partEnds: PartEnds,
     private readonly onChunk: (chunk: TransferableChunk) => void,
     private readonly isContinuation = false,
   ) {}
@@ -201,27 +204,16 @@ class Chunker implements RecordSink {
   take(tape: Tape, window: ByteWindow): void {
     const { length } = tape;
     let fromIndex = 0;
-    while (window.fileOffset + tape.cells[length - numbersPerCell + 1]! >= this.partEnds[this.partIndex]!) {
-      const endIndex = this.findLastRecordEnd(tape, fromIndex, this.partEnds[this.partIndex]! - window.fileOffset);
-      tape.length = endIndex;
+    for (;;) {
+      const rowCount = this.finishedRows + this.writer.rows;
+      const endIndex = this.partEnds.find(this.partIndex, tape, window, fromIndex, rowCount);
+      tape.length = endIndex ?? length;
       this.addCells(tape, window, fromIndex);
+      if (endIndex === undefined) return;
       this.endPart();
       tape.length = length;
       fromIndex = endIndex;
     }
-    this.addCells(tape, window, fromIndex);
-  }
-
-  /** Behind the last record that begins before `end` in the window. */
-  private findLastRecordEnd({ cells, length }: Tape, fromIndex: number, endOffset: number): number {
-    let recordEnd = fromIndex;
-    for (let cellIndex = fromIndex; cellIndex < length; cellIndex += numbersPerCell) {
-      const kind: CellKind = cells[cellIndex]! & 15;
-      if (kind !== CellKind.Row) continue;
-      if (cells[cellIndex + 1]! >= endOffset) break;
-      recordEnd = cellIndex + numbersPerCell;
-    }
-    return recordEnd;
   }
 
   private addCells(tape: Tape, window: ByteWindow, fromIndex: number): void {
@@ -253,6 +245,7 @@ class Chunker implements RecordSink {
     // Measuring begins anew, so that the next chunk does not depend on this one.
     this.writer.estimateBytes();
     if (rows === 0) return;
+    this.finishedRows += rows;
     const bytes = this.writer.finish();
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     this.onChunk({ index: this.chunkIndex++, rows, bytes, sha256 });

@@ -144,6 +144,8 @@ export interface TablePlan {
    * the columns. A packed file can only be read in order.
    */
   provisional?: { request: ReadRequest; isPacked?: boolean };
+  /** Of one Parquet file: behind which rows parts end that are read by themselves, and chunks with them. */
+  partEnds?: readonly number[];
 }
 
 /** What is known of one of several files that make one table. */

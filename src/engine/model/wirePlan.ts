@@ -20,6 +20,7 @@ export interface WirePlan {
   child?: ChildTableRequest;
   read?: FileOptions;
   files?: readonly PlannedFile[];
+  partEnds?: readonly number[];
   /** Made of the beginning of the file: for each column how long it will be, where its texts are held to that. */
   provisional?: { isPacked: boolean; fieldLengths: readonly (number | undefined)[] };
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { ByteSource } from '../model/byteWindow';
 import { FaultError } from '../model/fault';
+import type { ParquetFacts, RowRange } from '../model/parquetFacts';
 import type { ValueNote } from '../model/valueNote';
-import type { ValueType } from '../model/valueType';
 import { type RingFailure, type RingMemory, RingReader } from './byteRing';
 import type { SharedFile } from './sharedSource';
 
@@ -17,13 +17,15 @@ export interface PipeTask {
   format: 'gzip' | 'parquet';
   /** The Parquet file is packed with gzip. */
   isPacked: boolean;
+  /** Of Parquet: only these rows. */
+  rows?: RowRange;
   memory: RingMemory;
   /** Takes each `PipeFinding` before the bytes that it is about. */
   findingPort: MessagePort;
 }
 
-/** Of Parquet: what is odd about a value, or, once, what is known of all values. */
-export type PipeFinding = { note: ValueNote } | { valueTypes: readonly ValueType[] };
+/** Of Parquet: what is odd about a value, or, once, what is known of all rows. */
+export type PipeFinding = { note: ValueNote } | { facts: ParquetFacts };
 
 /** The bundle of pipeWorker.ts, beside the one that this is in. */
 let workerFile = join(__dirname, 'pushPipe.js');
@@ -39,18 +41,26 @@ export class WorkerPipe implements ByteSource {
   private readonly findingChannel = new MessageChannel();
   private readonly worker: Worker;
   private notes: ValueNote[] = [];
-  private valueTypes: readonly ValueType[] = [];
+  private facts: ParquetFacts | undefined;
 
   constructor(
     file: SharedFile,
     format: PipeTask['format'],
     isPacked: boolean,
     readonly size: number,
+    rows?: RowRange,
   ) {
     // This thread sleeps while it waits, so it would never hear that there is no such file.
     if (!existsSync(workerFile)) throw new Error(`${workerFile} is missing`);
     const findingPort = this.findingChannel.port2;
-    const workerData: PipeTask = { file, format, isPacked, memory: this.ring.memory, findingPort };
+    const workerData: PipeTask = {
+      file,
+      format,
+      isPacked,
+      ...(rows && { rows }),
+      memory: this.ring.memory,
+      findingPort,
+    };
     this.worker = new Worker(workerFile, { execArgv: [], name: 'push pipe', workerData, transferList: [findingPort] });
     this.worker.unref();
     // Whatever happens there comes through the ring.
@@ -79,10 +89,10 @@ export class WorkerPipe implements ByteSource {
     return notes;
   }
 
-  /** Of Parquet: what the file says about the values of its columns, once the first bytes were read. */
-  readValueTypes(): readonly ValueType[] {
+  /** Of Parquet: what the file says about all of its rows, once the first bytes were read. */
+  readFacts(): ParquetFacts | undefined {
     this.takeFindings();
-    return this.valueTypes;
+    return this.facts;
   }
 
   private takeFindings(): void {
@@ -90,7 +100,7 @@ export class WorkerPipe implements ByteSource {
     for (let message = receiveMessageOnPort(port1); message; message = receiveMessageOnPort(port1)) {
       const finding = message.message as PipeFinding;
       if ('note' in finding) this.notes.push(finding.note);
-      else this.valueTypes = finding.valueTypes;
+      else this.facts = finding.facts;
     }
   }
 

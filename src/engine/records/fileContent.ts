@@ -2,10 +2,10 @@ import type { ByteSource } from '../model/byteWindow';
 import { normalizeEncoding } from '../model/encodings';
 import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
+import type { ParquetFacts, RowRange } from '../model/parquetFacts';
 import type { Fingerprint } from '../model/tablePlan';
 import type { OtherEncoding, TextPadding } from '../model/textFacts';
 import type { ValueNote } from '../model/valueNote';
-import type { ValueType } from '../model/valueType';
 import { AssumedWindows1252Source, bytesSource, refuseOtherEncoding } from '../open/assumedEncoding';
 import { BackslashSource } from '../open/backslashSource';
 import { BlankRunsSource, blankRuns } from '../open/blankRunsSource';
@@ -70,8 +70,8 @@ export interface FileContent {
   readTextPlaces(): TextPlaces;
   /** What was odd about the values so far, each reported once. */
   readNotes(): readonly ValueNote[];
-  /** Of Parquet: what the file says about the values of its columns. */
-  readValueTypes(): readonly ValueType[];
+  /** Of Parquet: what the file says about all of its rows. */
+  readFacts(): ParquetFacts | undefined;
   /** Bytes of the file on disk that are behind us. */
   usedBytes(): number;
   /** @throws FaultError `changed` or `vanished` if the file is no longer what was opened. */
@@ -96,12 +96,14 @@ const furtherSampleBytes = 1 << 15;
 /**
  * Opens a file. What `requestedOptions` leaves out of how to read it is found out from its name and its first bytes.
  * @param expectedFingerprint what the file was when the plan was made that says how to read it.
+ * @param rows of Parquet that is not packed, only these.
  * @throws FaultError if it holds no text, and as `openSource`.
  */
 export function openContent(
   file: SharedFile,
   requestedOptions: FileOptions,
   expectedFingerprint?: Fingerprint,
+  rows?: RowRange,
 ): FileContent {
   const rawSource = openByteSource(file, expectedFingerprint);
   let pipe: WorkerPipe | undefined;
@@ -111,7 +113,7 @@ export function openContent(
   };
   const openPipe = (pipeFormat: 'gzip' | 'parquet', isPacked: boolean): PeekableSource => {
     pipe?.close();
-    pipe = new WorkerPipe(file, pipeFormat, isPacked, rawSource.size);
+    pipe = new WorkerPipe(file, pipeFormat, isPacked, rawSource.size, rows);
     return new PeekableSource(pipe);
   };
   try {
@@ -135,7 +137,7 @@ export function openContent(
       isPackedParquet: isParquet && isPacked,
       fingerprint: rawSource.fingerprint,
       readNotes: () => pipe?.readNotes() ?? [],
-      readValueTypes: () => pipe?.readValueTypes() ?? [],
+      readFacts: () => pipe?.readFacts(),
       estimateTextBytes: () => pipe?.estimatedBytes ?? rawSource.size,
       usedBytes: () => pipe?.usedBytes ?? diskBytes.bytesRead,
       verify: () => rawSource.verify(),
@@ -174,10 +176,7 @@ function decodeSample(bytes: Uint8Array, encoding: string): Uint8Array {
   }
 }
 
-/**
- * Whether text is in a set of one byte for each character: a file with a character of UTF-8 before what is none is
- * damaged UTF-8.
- */
+/** Whether text is in a set of one byte for each character: behind a character of UTF-8, it is damaged UTF-8. */
 function isSingleByte(bytes: Uint8Array): boolean {
   const nonAsciiAt = findNonAscii(bytes);
   return nonAsciiAt >= 0 && !isUtf8Character(bytes, nonAsciiAt);

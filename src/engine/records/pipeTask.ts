@@ -55,7 +55,9 @@ async function writeContent(pipeTask: PipeTask, ring: RingWriter): Promise<void>
       (bytes) => ring.write(bytes),
       (usedBytes) => ring.reportUsed(usedBytes),
       (note) => postFinding({ note }),
-      (valueTypes) => postFinding({ valueTypes }),
+      // Packed, it cannot be read in parts.
+      ({ valueTypes, partEnds }) => postFinding({ facts: { valueTypes, partEnds: pipeTask.isPacked ? [] : partEnds } }),
+      pipeTask.rows,
     );
   } finally {
     file.close();

@@ -277,6 +277,7 @@ function toTableDraft({
     rows: inference.records,
     read: files[0]!.fileOptions,
     files: files.map(toPlannedFile),
+    ...(files.length === 1 && files[0]!.partEnds && { partEnds: files[0]!.partEnds }),
     assumedEncodingFiles: files.filter(({ assumedEncoding }) => assumedEncoding).map(({ name }) => name),
     columns: addSuggestions(
       addLossNotes(columns, tableNotes),

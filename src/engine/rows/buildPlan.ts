@@ -53,6 +53,7 @@ export function buildPlan(draft: TableDraft, request: ReadRequest, sourceName: s
     fingerprint,
     read: draft.read,
     ...(draft.files.length > 1 && { files: draft.files }),
+    ...(draft.partEnds && { partEnds: draft.partEnds }),
     ...(draft.files.length === 1 && draft.files[0]!.hints && { hints: draft.files[0]!.hints }),
     ...(notes.length > 0 && { notes }),
     ...(noteFixes.length > 0 && { noteFixes }),
@@ -93,7 +94,7 @@ export function buildPreview(
 
 /** As much of a plan as the worker needs. */
 export function toWirePlan(plan: TablePlan): WirePlan {
-  const { shape, arrayPath, rows, fingerprint, choices, child, read, files, provisional } = plan;
+  const { shape, arrayPath, rows, fingerprint, choices, child, read, files, partEnds, provisional } = plan;
   const columns = plan.columns.map(({ name, path, type }) => ({ name, path, type }));
   return {
     shape,
@@ -103,6 +104,7 @@ export function toWirePlan(plan: TablePlan): WirePlan {
     columns,
     ...(read && { read }),
     ...(files && { files }),
+    ...(partEnds && { partEnds }),
     ...(choices && { choices }),
     ...(child && { child }),
     ...(provisional && { provisional: toWireProvision(plan.columns, provisional) }),

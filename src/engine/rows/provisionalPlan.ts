@@ -60,7 +60,9 @@ export async function buildProvisionalPlan(
   if (isCsv && (hasChosenTexts || beginningTable.columns.some((column) => mayRewriteValues(column)))) return undefined;
   await setImmediate();
   const plan = buildPlan(beginningTable, request, sourceName);
-  const typesByPath = new Map(lastPart!.valueTypes.map(({ path, type }) => [JSON.stringify(path), type]));
+  const typesByPath = new Map(
+    (lastPart!.facts?.valueTypes ?? []).map(({ path, type }) => [JSON.stringify(path), type]),
+  );
   const emptyPaths = new Set(
     beginningTable.columns.flatMap(({ path, note }) => (note?.code === 'empty' ? [JSON.stringify(path)] : [])),
   );
@@ -118,10 +120,10 @@ export class ProvisionalPlanCheck {
     await this.buildConsistentTable();
   }
 
-  /** What was found out so far; undefined before the first part, and where that is of no use. */
+  /** What was found out so far; undefined before the first part, and where that is of no use, as with Parquet. */
   get startedAnalysis(): StartedAnalysis | undefined {
     const { joiner, needsWholeFile, partCount, plan } = this;
-    return partCount > 0 && !needsWholeFile && plan.provisional
+    return partCount > 0 && !needsWholeFile && plan.provisional && !plan.partEnds
       ? { request: plan.provisional.request, parts: joiner, partCount }
       : undefined;
   }

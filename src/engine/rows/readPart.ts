@@ -43,7 +43,7 @@ export function readPart(
   expectedFingerprint?: Fingerprint,
   sharedTable?: SharedTable,
 ): PartResult | undefined {
-  const content = openContent(file, requestedOptions, expectedFingerprint);
+  const content = openContent(file, requestedOptions, expectedFingerprint, part.rows);
   try {
     // Its beginning takes as long as the whole.
     if (content.isPackedParquet) return undefined;
@@ -72,7 +72,7 @@ export function readPart(
         isArray: !isCsv && isArray,
         isPacked,
         textBytes: content.estimateTextBytes(),
-        valueTypes: content.readValueTypes(),
+        facts: content.readFacts(),
         fileOptions,
         fingerprint,
         hasRemarks: hasHints || records.hasRemarks,
@@ -118,7 +118,7 @@ function readPlainRecords(
 /** Text that comes in order only, from its beginning on, and is looked at on the way for what is odd about it. */
 function readPackedRecords(
   content: FileContent,
-  { window, part: { endOffset }, isArray, dialect }: PartReading,
+  { window, part: { endOffset, rows }, isArray, dialect }: PartReading,
   hooks: PartReadHooks,
   sharedTable: SharedTable | undefined,
 ): PartRecords | undefined {
@@ -126,7 +126,8 @@ function readPackedRecords(
     open: hooks.open,
     progress: (_bytes, records) => hooks.progress(content.usedBytes(), records),
   };
-  hooks.onStart?.(0);
+  const { startRow: startOffset = 0, endRow = Infinity } = rows ?? {};
+  hooks.onStart?.(startOffset);
   const result = dialect
     ? readCsvPart(
         window,
@@ -138,11 +139,12 @@ function readPackedRecords(
       )
     : readJsonPart(window, content.text, { kind: 'part', isArray, isFirst: true, endOffset }, readHooks, sharedTable);
   content.verify();
-  const { recordCount, nextRecordOffset, rowFacts } = result;
+  const { recordCount, rowFacts } = result;
+  const nextRecordOffset = endRow === Infinity ? result.nextRecordOffset : endRow;
   const areRowsOdd = rowFacts !== undefined && hasRowRemarks(rowFacts);
   const isTextOdd = Object.values(content.readTextPlaces()).some((finding) => finding !== undefined);
   const areValuesOdd = content.readNotes().length > 0;
-  return { startOffset: 0, nextRecordOffset, recordCount, hasRemarks: areRowsOdd || isTextOdd || areValuesOdd };
+  return { startOffset, nextRecordOffset, recordCount, hasRemarks: areRowsOdd || isTextOdd || areValuesOdd };
 }
 
 /** Reads JSON whose text begins with a record of the part, or with the array of which it is the first part. */

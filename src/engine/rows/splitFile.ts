@@ -71,9 +71,11 @@ export class PartJoiner {
       read: firstPart.fileOptions,
       fingerprint: firstPart.fingerprint,
     } as const;
+    const { partEnds } = firstPart.facts ?? {};
     return {
       kind: 'table',
       ...table,
+      ...(partEnds && { partEnds }),
       columns: addSuggestions(columns, mergedStats.allNodes, mergedStats, firstPart.fileOptions),
       conversionErrors: [],
       files: [{ ...table, name: fileName }],
@@ -81,6 +83,8 @@ export class PartJoiner {
     };
   }
 }
+
+const wholePackedFile: FilePart = { startOffset: 0, endOffset: Infinity, isPacked: true };
 
 /** Files below this are read as a whole. */
 const minSplitBytes = 24 << 20;
@@ -113,11 +117,27 @@ export function splitEvenly(bytes: number, count: number, startOffset = 0): File
  * Chunks end where these parts of the file do, whoever makes them, so that they are always the same: an even number,
  * for two to share.
  */
-export function chunkParts({ fingerprint: { bytes }, read, shape, files, choices, child }: WirePlan): FilePart[] {
-  const isSplit =
-    (shape === 'array' || shape === 'ndjson') && !files && !choices && !child && read && canSplitFile(bytes, read);
+export function chunkParts(plan: WirePlan): FilePart[] {
+  const { read, shape, files, choices, child, partEnds } = plan;
+  const { bytes } = plan.fingerprint;
+  const isWhole = (shape !== 'array' && shape !== 'ndjson') || files || choices || child || !read;
+  if (!isWhole && partEnds && partEnds.length > 1)
+    return partEnds.map((endRow, index) => ({
+      ...wholePackedFile,
+      rows: { startRow: partEnds[index - 1] ?? 0, endRow: index === partEnds.length - 1 ? Infinity : endRow },
+    }));
+  const isSplit = !isWhole && canSplitFile(bytes, read);
   const targetBytes = Math.min(32 << 20, Math.max(24 << 20, bytes / 16));
   return isSplit
     ? splitEvenly(bytes, 2 * Math.max(1, Math.round(bytes / targetBytes / 2)))
     : [{ startOffset: 0, endOffset: Infinity }];
+}
+
+/**
+ * The parts of a planned file that so many workers share. Under a provisional plan, text that is unpacked on the way is
+ * one part, and so is all that one worker makes lines of.
+ */
+export function sharedParts(plan: WirePlan, workerCount: number): FilePart[] {
+  const parts = chunkParts(plan);
+  return plan.provisional?.isPacked && (workerCount === 1 || !parts[0]!.rows) ? [wholePackedFile] : parts;
 }

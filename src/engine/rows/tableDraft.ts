@@ -17,6 +17,8 @@ export interface TableDraft {
   files: readonly PlannedFile[];
   /** Names of files that are not UTF-8 and do not say what they are. */
   assumedEncodingFiles: readonly string[];
+  /** Of one Parquet file, as its plan has them. */
+  partEnds?: readonly number[];
   fingerprint: Fingerprint;
 }
 

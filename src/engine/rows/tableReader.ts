@@ -48,6 +48,8 @@ export interface FileResult extends OpenedFile {
   textFacts?: PlannedFile['textFacts'];
   /** CSV: what its beginning suggests. */
   hints?: CsvHints | undefined;
+  /** Of Parquet: as the plan has them. */
+  partEnds?: readonly number[];
   /** The object of this file is the one row. */
   isSingleObject: boolean;
 }
@@ -171,12 +173,14 @@ class TableReader {
         fileOptions.format === 'csv'
           ? { documentResult: this.readCsvRecords(content), isSingleObject: false }
           : this.discoverJsonFile(content, requestedOptions);
+      const { partEnds } = content.readFacts() ?? {};
       const fileResult = {
         ...this.describeOpened(content),
         ...fileReading,
         ...locateRowFacts(this.files[fileIndex]!, content, this.rowFacts),
         ...locateTextFacts(this.files[fileIndex]!, this.content ?? content),
         hints: content.readHints?.(),
+        ...(partEnds && { partEnds }),
         fileOptions: { ...fileOptions, ...arrayPathOf(fileOptions, fileReading.documentResult) },
       };
       this.fileResults.push(fileResult);

@@ -11,7 +11,7 @@ import { allColumnChoices } from '../rows/childTableRequest';
 import { changesValues } from '../rows/convert/conversionRules';
 import type { PartAnalysis } from '../rows/partAnalysis';
 import type { StartedAnalysis } from '../rows/provisionalPlan';
-import { canSplitFile, chunkParts, joinParts, splitEvenly } from '../rows/splitFile';
+import { canSplitFile, chunkParts, joinParts, sharedParts, splitEvenly } from '../rows/splitFile';
 import type { TableDraft } from '../rows/tableDraft';
 import type { TaskRunner, UncreditedRequest } from './taskRunner';
 import type { WorkerTask } from './workerTask';
@@ -84,9 +84,9 @@ export class ParallelReading {
     control: ReadControl,
     onPart?: (part: PartAnalysis) => Promise<void>,
   ): AsyncGenerator<Chunk, number | undefined> {
-    const isPacked = workerRequest.plan.provisional?.isPacked ?? false;
-    const partCount = isPacked ? 1 : chunkParts(workerRequest.plan).length;
-    if ((partCount === 1 && !isPacked) || (this.workerCount === 1 && !onPart) || source.kind !== 'path') return 0;
+    const partCount = sharedParts(workerRequest.plan, this.workerCount).length;
+    if ((partCount === 1 || this.workerCount === 1) && !onPart) return 0;
+    if (source.kind !== 'path') return 0;
     const partControls = combineProgress(control, Math.min(partCount, this.workerCount));
     const workerTasks: WorkerTask[] = [];
     let chunkCount = 0;

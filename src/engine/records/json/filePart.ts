@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../model/byteWindow';
+import type { RowRange } from '../../model/parquetFacts';
 import type { OpenByteSource } from '../../open/sharedSource';
 
 /**
@@ -10,6 +11,8 @@ export interface FilePart {
   endOffset: number;
   /** Of the text in a packed file, or of rows of Parquet, which can only be read from its beginning on. */
   isPacked?: boolean;
+  /** Of Parquet: the text of these rows. */
+  rows?: RowRange;
 }
 
 /**

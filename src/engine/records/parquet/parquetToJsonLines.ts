@@ -1,12 +1,13 @@
 import { parquetSchema } from 'hyparquet';
 import { FaultError } from '../../model/fault';
+import type { ParquetFacts, RowRange } from '../../model/parquetFacts';
 import type { ValueNote } from '../../model/valueNote';
-import type { ValueType } from '../../model/valueType';
 import type { RandomAccessFile } from '../../open/unpackedFile';
 import { createEngineCore } from '../../wasm/engineCore';
-import { type RowGroup, readFooter } from './footer';
+import { readFooter } from './footer';
 import { listLeaves, mapColumnParts, readColumnTypes } from './rowGroupContext';
 import { createRowLayout } from './rowLayout';
+import { compressedBytesOf, findPartEnds, selectRowGroups } from './rowParts';
 import { RowWriter } from './rowWriter';
 import { findTextColumns } from './textColumns';
 import { ValueNotes } from './valueNotes';
@@ -18,7 +19,8 @@ import { findValueTypes } from './valueTypes';
  * objects.
  * @param onProgress is given how many bytes of the file have been used.
  * @param remark takes what is odd about the values, before they are written.
- * @param onValueTypes is given what is known of the values before the first is written.
+ * @param onFacts is given what is known of all rows before the first is written.
+ * @param rows only these: a part of the file, as `partEnds` tells.
  * @throws FaultError `parquet`
  */
 export function writeParquetAsJsonLines(
@@ -26,10 +28,11 @@ export function writeParquetAsJsonLines(
   write: (bytes: Uint8Array) => void,
   onProgress: (bytes: number) => void,
   remark: (onNote: ValueNote) => void,
-  onValueTypes: (valueTypes: readonly ValueType[]) => void = () => undefined,
+  onFacts: (facts: ParquetFacts) => void = () => undefined,
+  rows: RowRange = { startRow: 0, endRow: Infinity },
 ): void {
   try {
-    writeRowGroups(file, write, onProgress, remark, onValueTypes);
+    writeRowGroups(file, write, onProgress, remark, onFacts, rows);
   } catch (error) {
     if (error instanceof FaultError) throw error;
     // What is damaged in a page or a value is known where it is read; this is how they go together.
@@ -42,7 +45,8 @@ function writeRowGroups(
   write: (bytes: Uint8Array) => void,
   onProgress: (bytes: number) => void,
   remark: (onNote: ValueNote) => void,
-  onValueTypes: (valueTypes: readonly ValueType[]) => void,
+  onFacts: (facts: ParquetFacts) => void,
+  range: RowRange,
 ): void {
   const footer = readFooter(file);
   const columnTypes = readColumnTypes(footer);
@@ -54,20 +58,20 @@ function writeRowGroups(
   );
   const columnPartsByGroup = rowGroups.map(({ columnParts }) => columnParts);
   findTextColumns(file, schemaTree, columnPartsByGroup, columnTypes);
-  onValueTypes(findValueTypes(schemaTree, columnTypes, columnPartsByGroup));
+  onFacts({
+    valueTypes: findValueTypes(schemaTree, columnTypes, columnPartsByGroup),
+    partEnds: findPartEnds(rowGroups.map(({ rowGroup }) => rowGroup)),
+  });
   const core = createEngineCore();
-  const rows = new RowWriter(core, createRowLayout(core, schemaTree, columnTypes, notes), notes, write);
+  const layout = createRowLayout(core, schemaTree, columnTypes, notes);
+  const rows = new RowWriter(core, layout, notes, write, range.startRow);
   let finishedBytes = 0;
-  for (const { rowGroup, columnParts } of rowGroups) {
+  for (const { rowGroup, columnParts } of selectRowGroups(rowGroups, range)) {
     rows.writeRowGroup({ file, rowGroup, schemaTree, columnTypes, notes, columnParts }, (share) =>
       onProgress(finishedBytes + share * compressedBytesOf(rowGroup)),
     );
     finishedBytes += compressedBytesOf(rowGroup);
   }
   rows.flush();
-  onProgress(file.size);
-}
-
-function compressedBytesOf(rowGroup: RowGroup): number {
-  return rowGroup.columns.reduce((sum, { compressedBytes }) => sum + compressedBytes, 0);
+  onProgress(range.endRow === Infinity && range.startRow === 0 ? file.size : finishedBytes);
 }

@@ -15,13 +15,14 @@ export class RowWriter {
   private readonly output: CoreBlock;
   /** Bytes in there. */
   private outputLength = 0;
-  private records = 0;
 
   constructor(
     private readonly core: EngineCore,
     private readonly layout: RowLayout,
     private readonly notes: ValueNotes,
     private readonly write: (bytes: Uint8Array) => void,
+    /** Records before those that are written next. */
+    private records: number,
   ) {
     const { memory } = core;
     const suffix = Buffer.from(layout.suffix);

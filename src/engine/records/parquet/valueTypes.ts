@@ -1,6 +1,6 @@
 import type { SchemaElement, SchemaTree } from 'hyparquet';
+import type { ValueType } from '../../model/parquetFacts';
 import type { ColumnType } from '../../model/tablePlan';
-import type { ValueType } from '../../model/valueType';
 import { JsonForm } from '../../wasm/assembly/jsonForms';
 import { isVariant } from './nestedTypes';
 import { containsList } from './nestedWriter';

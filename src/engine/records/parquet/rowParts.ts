@@ -1,0 +1,41 @@
+import type { RowRange } from '../../model/parquetFacts';
+import type { RowGroup } from './footer';
+
+/**
+ * About so many bytes of a file, packed as they are there, are read by themselves: a part becomes two chunks, and so
+ * many wait for those before them.
+ */
+const partBytes = 6 << 20;
+
+/** How many bytes the pages of a row group take in the file. */
+export function compressedBytesOf({ columns }: RowGroup): number {
+  return columns.reduce((sum, { compressedBytes }) => sum + compressedBytes, 0);
+}
+
+/** Behind which rows the parts of a file end that are read by themselves: with row groups, the last with the file. */
+export function findPartEnds(rowGroups: readonly RowGroup[]): number[] {
+  const partEnds: number[] = [];
+  let rows = 0;
+  let bytes = 0;
+  rowGroups.forEach((rowGroup, index) => {
+    rows += rowGroup.rowCount;
+    bytes += compressedBytesOf(rowGroup);
+    if (bytes < partBytes && index < rowGroups.length - 1) return;
+    partEnds.push(rows);
+    bytes = 0;
+  });
+  return partEnds;
+}
+
+/** The row groups that begin within these rows. */
+export function selectRowGroups<T extends { rowGroup: RowGroup }>(
+  rowGroups: readonly T[],
+  { startRow, endRow }: RowRange,
+): T[] {
+  let rows = 0;
+  return rowGroups.filter(({ rowGroup }) => {
+    const groupStart = rows;
+    rows += rowGroup.rowCount;
+    return groupStart >= startRow && groupStart < endRow;
+  });
+}

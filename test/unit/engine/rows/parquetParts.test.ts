@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { parquetReadObjects } from 'hyparquet';
+import type { FileSource, TablePlan } from '../../../../src/engine/model/tablePlan';
+import type { ValueNote } from '../../../../src/engine/model/valueNote';
+import { openEngine } from '../../../../src/engine/pushEngine';
+import { writeParquetAsJsonLines } from '../../../../src/engine/records/parquet/parquetToJsonLines';
+import { useParquetFolder } from '../../../support/duckDbParquet';
+import { analyzePlan, createReadControl, testWorkers } from '../../../support/pushEngine';
+
+const rowCount = 150_000;
+
+describe('Parts of a large Parquet file', () => {
+  const writeParquet = useParquetFolder();
+  /** Texts that are hardly made smaller. */
+  const writeRows = (values: string, options = 'COMPRESSION snappy, ROW_GROUP_SIZE 20480'): Promise<FileSource> =>
+    writeParquet(
+      'rows.parquet',
+      `SELECT ${values}, i AS id, i % 7 AS n, sha256(i::VARCHAR) || sha256((i + 0.5)::VARCHAR) AS filler
+        FROM range(${rowCount}) t(i)`,
+      options,
+    );
+
+  interface MadeChunks {
+    hashes: string[];
+    ids: number[];
+  }
+  const makeChunks = async (
+    source: FileSource,
+    plan: TablePlan,
+    workerCount: number,
+    keys?: readonly string[],
+  ): Promise<MadeChunks> => {
+    const engine = openEngine(testWorkers, workerCount);
+    const madeChunks: MadeChunks = { hashes: [], ids: [] };
+    for await (const chunk of engine.chunks(
+      source,
+      plan,
+      { format: 'PARQUET', ...(keys && { keys }) },
+      createReadControl(),
+    )) {
+      madeChunks.hashes.push(`${chunk.index}: ${chunk.rows} rows, ${chunk.sha256}`);
+      const rows = await parquetReadObjects({ file: Uint8Array.from(chunk.bytes).buffer, columns: ['id'] });
+      madeChunks.ids.push(...rows.map(({ id }) => Number(id)));
+    }
+    engine.dispose();
+    return madeChunks;
+  };
+  const planOf = async (source: FileSource, isProvisional: boolean): Promise<TablePlan> => {
+    const engine = openEngine(testWorkers, 2);
+    const plan = isProvisional
+      ? await engine.createProvisionalPlan(source, {}, createReadControl())
+      : await analyzePlan(engine, source);
+    engine.dispose();
+    assert.ok(plan);
+    return plan;
+  };
+
+  it('make the same chunks in order, whoever reads them, and with each row once', async () => {
+    const source = await writeRows('1 AS one');
+    const plan = await planOf(source, false);
+    assert.ok(plan.partEnds && plan.partEnds.length >= 3, String(plan.partEnds));
+    assert.equal(plan.partEnds.at(-1), rowCount);
+    const { hashes, ids } = await makeChunks(source, plan, 2);
+    assert.deepEqual(
+      ids,
+      Array.from({ length: rowCount }, (_, index) => index),
+    );
+    assert.deepEqual((await makeChunks(source, plan, 1)).hashes, hashes, 'one worker');
+    assert.deepEqual((await makeChunks(source, plan, 2, ['id'])).hashes, hashes, 'keys are compared');
+    const provisionalPlan = await planOf(source, true);
+    assert.deepEqual(provisionalPlan.partEnds, plan.partEnds);
+    assert.deepEqual((await makeChunks(source, provisionalPlan, 2)).hashes, hashes, 'provisional');
+    assert.deepEqual((await makeChunks(source, provisionalPlan, 1)).hashes, hashes, 'provisional, one worker');
+  });
+
+  it('end chunks only where they are read by themselves', async () => {
+    const source = await writeRows('1 AS one', 'COMPRESSION snappy, ROW_GROUP_SIZE 1000000');
+    assert.deepEqual((await planOf(source, false)).partEnds, [rowCount]);
+    const engine = openEngine(testWorkers, 2);
+    const manyGroups = await writeRows('1 AS one');
+    const plan = await analyzePlan(engine, manyGroups, { columns: [{ source: ['n'], type: 'STRING' }] });
+    engine.dispose();
+    assert.equal((await makeChunks(manyGroups, plan, 2)).ids.length, rowCount);
+  });
+
+  it('are together what the whole is, with the same notes about the same records', async () => {
+    const source = await writeRows(`CASE WHEN i IN (70000, 149999) THEN 'NaN'::DOUBLE ELSE i / 4 END AS d`);
+    assert.ok(source.kind === 'path');
+    const bytes = readFileSync(source.path);
+    const file = {
+      size: bytes.length,
+      readAt: (position: number, target: Uint8Array): void => {
+        bytes.copy(target, 0, position, position + target.length);
+      },
+      close: (): void => undefined,
+    };
+    let partEnds: readonly number[] = [];
+    const read = (startRow: number, endRow: number): { text: string; notes: ValueNote[] } => {
+      const pieces: Buffer[] = [];
+      const notes: ValueNote[] = [];
+      writeParquetAsJsonLines(
+        file,
+        (piece) => pieces.push(Buffer.from(piece)),
+        () => undefined,
+        (note) => notes.push(note),
+        (facts) => ({ partEnds } = facts),
+        { startRow, endRow },
+      );
+      return { text: Buffer.concat(pieces).toString(), notes };
+    };
+    const whole = read(0, Infinity);
+    const parts = partEnds.map((endRow, index) => read(partEnds[index - 1] ?? 0, endRow));
+    assert.ok(parts.length >= 3);
+    assert.ok(parts.map(({ text }) => text).join('') === whole.text);
+    assert.deepEqual(
+      whole.notes.map(({ record }) => record),
+      [70_001],
+    );
+    assert.deepEqual(
+      parts.flatMap(({ notes }) => notes.map(({ record }) => record)),
+      [70_001, 150_000],
+    );
+  });
+});
