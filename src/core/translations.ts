@@ -13,19 +13,17 @@ export interface Translations {
 }
 
 let translateText = (english: string): string => english;
-let locale = chooseLocale('en', machineLocale());
+let readLocale = (): string => chooseLocale('en', machineLocale());
+let locale: string | undefined;
 
 /**
  * From now on `t` answers with these texts, and in English where there is none.
  *
  * @param language of the texts, BCP 47
  */
-export function useTranslations(
-  { seed, hashes, texts }: Translations,
-  language = 'en',
-  ownLocale: string = machineLocale(),
-): void {
-  locale = chooseLocale(language, ownLocale);
+export function useTranslations({ seed, hashes, texts }: Translations, language = 'en', ownLocale?: string): void {
+  readLocale = () => chooseLocale(language, ownLocale ?? machineLocale());
+  locale = undefined;
   const hashBytes = Buffer.from(hashes, 'base64');
   const textsByHash = new Map(texts.map((text, index) => [hashBytes.readUIntBE(3 * index, 3), text]));
   translateText = (english) => textsByHash.get(hashText(english, seed)) ?? english;
@@ -33,6 +31,7 @@ export function useTranslations(
 
 /** How numbers and dates are written in texts for people, BCP 47: as in the language of these texts. */
 export function displayLocale(): string {
+  locale ??= readLocale();
   return locale;
 }
 
@@ -42,6 +41,7 @@ function chooseLocale(language: string, ownLocale: string): string {
   return isSameLanguage ? ownLocale : language;
 }
 
+/** Takes some 20 ms the first time, so it is asked where a number is written and not when this is loaded. */
 function machineLocale(): string {
   return new Intl.NumberFormat().resolvedOptions().locale;
 }
