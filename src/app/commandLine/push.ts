@@ -1,6 +1,5 @@
 import { isMainThread, workerData } from 'node:worker_threads';
 import { setPipeWorkerFile } from '../../engine/open/workerPipe';
-import { runTask } from '../../engine/worker/runTask';
 
 // The command line, in one file that starts itself as the workers of the push engine: which of them a thread is shows
 // in its data.
@@ -8,9 +7,6 @@ setPipeWorkerFile(__filename);
 if (isMainThread) void start();
 else if (workerData) void import('../../engine/records/pipeWorker.js');
 else void import('../../engine/worker/worker.js');
-
-/** For tasks that are not worth a thread. */
-export { runTask };
 
 /** Never rejects: what fails is the result. */
 async function start(): Promise<void> {
