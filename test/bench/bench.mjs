@@ -1,7 +1,8 @@
-// Builds the bench and the worker as it ships, and nothing else, then runs the bench (see run.ts).
+// Builds the bench, and the product's code in it as it ships, then runs the bench (see run.ts).
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { assemblyScriptPlugin, createAssemblyScriptPlugin } from '../../src/engine/wasm/assemblyScriptPlugin.mjs';
+import { withoutJsonSchema, withoutUnused } from '../tooling/leaveOutUnused.mjs';
 
 if (process.argv.includes('--start')) {
   await import('./start.mjs');
@@ -47,7 +48,7 @@ await build({
     pushWorker: 'src/engine/worker/worker.ts',
     pushPipe: 'src/engine/records/pipeWorker.ts',
   },
-  plugins: [assemblyScriptPlugin],
+  plugins: [withoutJsonSchema, withoutUnused, assemblyScriptPlugin],
   minify: true,
 });
 process.exitCode =
