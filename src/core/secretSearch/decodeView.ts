@@ -1,14 +1,18 @@
 import { itemAt } from '../itemAt';
-import type { TextView } from './textView';
-import { findRuns, pickCharacters, selectCharacters, sliceView, TextViewBuilder } from './textView';
+import { dropCharacters, findRuns, pickCharacters, sliceView, TextView, TextViewBuilder } from './textView';
 
 /** Fewer characters than these are no part of a secret that could be recognised. */
 const minReadableLength = 8;
 const minEncodedLength = 11;
 
+/** Without white space and what steers a terminal. */
+export function withoutWhiteSpace(view: TextView): TextView {
+  return dropCharacters(view, /[\0- ]+/g);
+}
+
 /** What stands in a view in one of these encodings, as far as it is readable. White space in the view counts. */
 export function decodeView(view: TextView): TextView[] {
-  const compact = selectCharacters(view, (code) => code > 0x20);
+  const compact = withoutWhiteSpace(view);
   return [
     ...decodeBase64(compact),
     ...decodeHex(compact),
@@ -33,7 +37,7 @@ export function decodeBase64(view: TextView): TextView[] {
 export function decodeHex(view: TextView): TextView[] {
   return findRuns(view.text, /(?:0x|[0-9a-f]|[^0-9a-z])+/gi, 2 * minReadableLength).flatMap(({ start, end }) => {
     const run = sliceView(view, start, end);
-    const digits = selectCharacters({ ...run, text: run.text.replaceAll(/0x/gi, '  ') }, isHexDigit);
+    const digits = dropCharacters(new TextView(run.text.replaceAll(/0x/gi, '  '), () => run), /[^0-9A-Fa-f]+/g);
     return [0, 1].flatMap((offset) =>
       viewBytes(Buffer.from(digits.text.slice(offset), 'hex'), digits, 4, (index) => offset + index),
     );
@@ -60,7 +64,7 @@ const base32Alphabets = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', '0123456789ABCDEFGH
 
 /** Both alphabets of base32, which may begin at any of eight places. */
 function decodeBase32(view: TextView): TextView[] {
-  const letters = selectCharacters(view, (code) => code !== 0x2d);
+  const letters = dropCharacters(view, /-+/g);
   return base32Alphabets.flatMap((alphabet, which) =>
     findRuns(letters.text, which === 0 ? /[A-Z2-7]+/gi : /[0-9A-V]+/gi, 13).flatMap(({ start, end }) => {
       const values = [...letters.text.slice(start, end).toUpperCase()].map((digit) => alphabet.indexOf(digit));
@@ -136,12 +140,13 @@ function viewBytes(bytes: Buffer, encoded: TextView, width: number, placeOf: (di
   const lastIndex = encoded.text.length - 1;
   const text = bytes.toString('latin1');
   return findRuns(text, /[\0\t\r\n -~]+/g, minReadableLength).map(({ start, end }) => {
-    const indexes = Array.from({ length: end - start }, (_, index) => start + index);
     const place = (digit: number): number => Math.min(lastIndex, placeOf(digit));
-    return {
-      text: text.slice(start, end),
-      starts: indexes.map((index) => itemAt(encoded.starts, place(Math.floor((index * 8) / width)))),
-      ends: indexes.map((index) => itemAt(encoded.ends, place(Math.ceil(((index + 1) * 8) / width) - 1))),
-    };
+    return new TextView(text.slice(start, end), () => {
+      const indexes = Array.from({ length: end - start }, (_, index) => start + index);
+      return {
+        starts: indexes.map((index) => itemAt(encoded.starts, place(Math.floor((index * 8) / width)))),
+        ends: indexes.map((index) => itemAt(encoded.ends, place(Math.ceil(((index + 1) * 8) / width) - 1))),
+      };
+    });
   });
 }

@@ -1,7 +1,7 @@
 import { itemAt } from '../itemAt';
-import { decodeBase64, decodeHex, decodeUuencode, decodeView } from './decodeView';
+import { decodeBase64, decodeHex, decodeUuencode, decodeView, withoutWhiteSpace } from './decodeView';
 import type { TextRange, TextView } from './textView';
-import { reverseView, selectCharacters, viewText } from './textView';
+import { dropCharacters, reverseView, viewText } from './textView';
 import { hasQuotedPrintable, unescapeView } from './unescapeView';
 
 /** So much of a secret is recognised; less occurs by chance. */
@@ -77,9 +77,9 @@ export class SecretMatcher {
       this.searchNormalForm(unescaped, ranges);
       for (const secret of this.shortSecrets) findWord(unescaped, secret, ranges);
       if (depth >= maxDepth) continue;
-      const decoded = [...decodeView(unescaped), ...[view, ...passes].flatMap(decodeUuencode)];
+      const decoded = [...decodeView(unescaped), ...[...new Set([view, ...passes])].flatMap(decodeUuencode)];
       if (depth === 0) {
-        const compact = selectCharacters(reverseView(unescaped), (code) => code > 0x20);
+        const compact = withoutWhiteSpace(reverseView(unescaped));
         decoded.push(...decodeBase64(compact), ...decodeHex(compact));
       }
       for (const inner of decoded) this.searchView(inner, depth + 1, ranges);
@@ -87,7 +87,7 @@ export class SecretMatcher {
   }
 
   private searchNormalForm(view: TextView, ranges: TextRange[]): void {
-    const normal = selectCharacters(view, isLetterOrDigit);
+    const normal = dropCharacters(view, /[^0-9A-Za-z]+/g);
     const text = normal.text.toLowerCase();
     for (const [length, windows] of this.windows) {
       for (let start = 0; start + length <= text.length; start++) {

@@ -49,10 +49,21 @@ const entities = new Map(
   }),
 );
 
+/** What begins no escape and is shown as it is. */
+const plainPattern = /[\n -$'-;>-[\]-~]+/y;
+
+/** The view itself where there is nothing to undo. */
 function unescapeOnce(view: TextView, isQuotedPrintable: boolean): TextView {
   const { text } = view;
   const builder = new TextViewBuilder(view);
   for (let index = 0; index < text.length; ) {
+    const plainLength = matchLength(plainPattern, text, index);
+    if (plainLength === text.length) return view;
+    if (plainLength > 0) {
+      builder.addUnchanged(index, plainLength);
+      index += plainLength;
+      continue;
+    }
     const escape = matchEscape(text, index, isQuotedPrintable);
     const length = escape?.length ?? ((text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);
     builder.add(visibleCharacters(escape?.characters ?? text.slice(index, index + length)), index, length);
@@ -110,6 +121,11 @@ function matchAt(
   pattern.lastIndex = index;
   const match = pattern.exec(text);
   return match ? { characters: read(match), length: match[0].length } : undefined;
+}
+
+function matchLength(pattern: RegExp, text: string, index: number): number {
+  pattern.lastIndex = index;
+  return pattern.test(text) ? pattern.lastIndex - index : 0;
 }
 
 function fromCode(digits: string | undefined, radix: number): string {
