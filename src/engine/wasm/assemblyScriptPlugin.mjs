@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
 import asc from 'assemblyscript/asc';
 
 const compilerOptions = [
@@ -39,7 +39,7 @@ export function createAssemblyScriptPlugin(extraOptions = []) {
         const watched = { watchFiles: listSources(folder), watchDirs: [folder] };
         try {
           const bytes = await compile(folder, [...compilerOptions, ...extraOptions]);
-          return { contents: inflatedModule(bytes), loader: 'js', resolveDir: folder, ...watched };
+          return { contents: unpackedModule(bytes), loader: 'js', resolveDir: folder, ...watched };
         } catch (error) {
           return { errors: [{ text: String(error instanceof Error ? error.message : error) }], ...watched };
         }
@@ -51,13 +51,13 @@ export function createAssemblyScriptPlugin(extraOptions = []) {
 export const assemblyScriptPlugin = createAssemblyScriptPlugin();
 
 /**
- * A module whose default export are the bytes. Packed first, their base64 is a third smaller in the package.
+ * A module whose default export are the bytes. Packed first, by what packs them an eighth smaller than a ZIP archive does.
  * @param {Uint8Array} bytes
  */
-function inflatedModule(bytes) {
-  const packed = deflateRawSync(bytes, { level: 9 }).toString('base64');
-  return `import { inflateRawSync } from 'node:zlib';
-export default new Uint8Array(inflateRawSync(Buffer.from('${packed}', 'base64')));`;
+function unpackedModule(bytes) {
+  const packed = brotliCompressSync(bytes).toString('base64');
+  return `import { brotliDecompressSync } from 'node:zlib';
+export default new Uint8Array(brotliDecompressSync(Buffer.from('${packed}', 'base64')));`;
 }
 
 /** @param {string} folder */
