@@ -7,9 +7,10 @@ export type SuggestedChoice = Pick<
 >;
 
 /**
- * Numbers or dates that only a person can read for certain: `(12.50)` for a negative one, `12.50 CR`, `3. März 2024`.
+ * Numbers or dates that only a person can read for certain: `(12.50)` for a negative one, `12.50 CR`, `3. März 2024`;
+ * or texts that Excel is to take as such: `="00123"`.
  */
-export type WrittenForm = 'parentheses' | 'creditDebit' | 'monthNames';
+export type WrittenForm = 'parentheses' | 'creditDebit' | 'monthNames' | 'formulas';
 
 /** What the values of a column look like that is stored otherwise. */
 export interface ColumnSuggestion {

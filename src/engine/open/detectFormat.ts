@@ -7,47 +7,55 @@ export type TextEncoding = NonNullable<ReadOptions['encoding']>;
 export type Packing = 'gzip' | 'parquet' | 'none';
 
 export function detectPacking(head: Uint8Array): Packing {
-  const [firstByte, secondByte, thirdByte, fourthByte] = head;
-  if (firstByte === 0x1f && secondByte === 0x8b) return 'gzip';
-  return firstByte === 0x50 && secondByte === 0x41 && thirdByte === 0x52 && fourthByte === 0x31 ? 'parquet' : 'none';
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  return beginsWith(head, 'PAR1') && !isTextAt(head, 4) ? 'parquet' : 'none';
 }
 
 /** The name of a file format that holds no text and is not read, by its first bytes. */
 export function detectForeignFormat(head: Uint8Array): string | undefined {
-  const startsWithBytes = (...bytes: number[]): boolean => bytes.every((byte, index) => head[index] === byte);
   // An Excel workbook is a ZIP file with a folder "xl"; names of files stand in it as they are.
-  if (startsWithBytes(0x50, 0x4b, 3, 4)) return containsText(head, 'xl/') ? 'Excel' : 'ZIP';
-  if (startsWithBytes(0x50, 0x4b, 5, 6)) return 'ZIP';
-  if (startsWithBytes(0x4f, 0x52, 0x43)) return 'ORC';
-  if (startsWithBytes(0x28, 0xb5, 0x2f, 0xfd)) return 'Zstandard';
-  if (startsWithBytes(0x42, 0x5a, 0x68)) return 'bzip2';
-  if (startsWithBytes(0xfd, 0x37, 0x7a, 0x58, 0x5a)) return 'XZ';
-  if (startsWithBytes(0xd0, 0xcf, 0x11, 0xe0)) return 'Excel';
-  if (startsWithBytes(0x25, 0x50, 0x44, 0x46)) return 'PDF';
-  if (startsWithBytes(0x4f, 0x62, 0x6a, 1)) return 'Avro';
+  if (beginsWith(head, 'PK\x03\x04') && containsText(head, 'xl/')) return 'Excel';
   // The first record of a workbook of Excel before 97.
   if (head[0] === 9 && head[1]! % 2 === 0 && head[1]! <= 8 && head[2]! <= 16 && head[3] === 0) return 'Excel';
-  const named = binaryBeginnings.find(({ text }) => beginsWith(head, text));
-  if (named) return named.format;
+  for (const [format, beginnings] of Object.entries(binaryBeginnings))
+    if (beginnings.some((text) => beginsWith(head, text) && !(/^[A-Z]+\d?$/.test(text) && isTextAt(head, text.length))))
+      return format;
   if (containsText(head.subarray(257, 262), 'ustar')) return 'TAR';
   return isBinary(head) ? 'binary' : undefined;
 }
 
-const binaryBeginnings: readonly { text: string; format: string }[] = [
-  { text: 'ARROW1', format: 'Arrow' },
-  { text: '\xff\xff\xff\xff', format: 'Arrow' },
-  { text: 'SQLite format 3\0', format: 'SQLite' },
-  { text: '\x89PNG', format: 'PNG' },
-  { text: '\xff\xd8\xff', format: 'JPEG' },
-  { text: 'GIF8', format: 'GIF' },
-  { text: '7z\xbc\xaf', format: '7-Zip' },
-  { text: 'Rar!', format: 'RAR' },
-];
+/** Capital letters may begin the header of a table as well: `ORCID`, `PAR1`. */
+const binaryBeginnings: Readonly<Record<string, readonly string[]>> = {
+  ZIP: ['PK\x03\x04', 'PK\x05\x06'],
+  Excel: ['\xd0\xcf\x11\xe0'],
+  ORC: ['ORC'],
+  Arrow: ['ARROW1', '\xff\xff\xff\xff'],
+  Avro: ['Obj\x01'],
+  'encrypted Parquet': ['PARE'],
+  Zstandard: ['(\xb5/\xfd'],
+  bzip2: ['BZh'],
+  XZ: ['\xfd7zXZ'],
+  '7-Zip': ['7z\xbc\xaf'],
+  RAR: ['Rar!'],
+  compress: ['\x1f\x9d'],
+  SQLite: ['SQLite format 3\0'],
+  HDF5: ['\x89HDF'],
+  PDF: ['%PDF'],
+  PNG: ['\x89PNG'],
+  JPEG: ['\xff\xd8\xff'],
+  GIF: ['GIF8'],
+};
 
 function beginsWith(bytes: Uint8Array, text: string): boolean {
   return (
     Buffer.from(bytes.buffer, bytes.byteOffset, text.length).toString('latin1') === text && bytes.length >= text.length
   );
+}
+
+/** Whether the next bytes are those of a text, where binary formats have control characters. */
+function isTextAt(head: Uint8Array, position: number): boolean {
+  const next = head.subarray(position, position + 8);
+  return next.length > 0 && next.every((byte) => byte > 0x1f || isLineOrTab(byte));
 }
 
 /** Whether bytes are full of what no text has in any character set: control characters, but for those of layout. */

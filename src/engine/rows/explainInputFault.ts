@@ -49,7 +49,7 @@ export function inputFaultSentences(fault: Fault, sourceName: string): FaultSent
       return [
         fault.format === 'binary'
           ? t('{0} is not text.', sourceName)
-          : /^[AEIOX]/.test(fault.format)
+          : /^[AEHIOX]/i.test(fault.format)
             ? t('{0} is not text but an {1} file.', sourceName, fault.format)
             : t('{0} is not text but a {1} file.', sourceName, fault.format),
         [

@@ -54,6 +54,8 @@ function describeForm(form: WrittenForm): string {
       return t('amounts with a mark for credit or debit');
     case 'monthNames':
       return t('dates with month names that are not English');
+    case 'formulas':
+      return t('texts as formulas of Excel');
   }
 }
 
@@ -65,6 +67,8 @@ function describeRemedy(form: WrittenForm): string {
       return t('They are stored as STRING. To push numbers, export amounts with a sign.');
     case 'monthNames':
       return t('They are stored as STRING. To push dates, export them with numbers, such as 2024-12-31.');
+    case 'formulas':
+      return t('They are stored as STRING. To push the texts alone, export them without = and quotes.');
   }
 }
 

@@ -14,7 +14,8 @@ export interface CsvHints {
   trimmedTexts?: true;
 }
 
-const totalPattern = /^(?:grand )?(?:total|sum|sub ?total|summe|gesamt|gesamtsumme|zwischensumme)\b|^\*{1,5}$/i;
+const totalPattern =
+  /^(?:(?:grand|overall|net|report) )?(?:(?:sub ?)?tota(?:ls?|le|al)|sum|(?:zwischen)?summe|somme|insgesamt|(?:gesamt)?ergebnis|gesamt(?:summe)?)\b|^\*{1,5}$/i;
 /**
  * @param names the columns' names.
  * @param rows the records of the sample.

@@ -211,8 +211,7 @@ class CsvReader {
         this.dialect.hasHeader ? new TextDecoder().decode(bytes.subarray(cells[i + 1], cells[i + 2])).trim() : '',
       );
     }
-    if (headerTexts.length > maxColumns)
-      throw new FaultError({ code: 'tooManyKeys', limit: maxColumns }, this.window.fileOffset + this.position);
+    if (headerTexts.length > maxColumns) this.failTooManyColumns(this.position);
     return headerTexts;
   }
 
@@ -347,6 +346,7 @@ class CsvReader {
 
   private failTooManyFields(start: number, column: number): never {
     const expected = this.columnTags.length;
+    if (expected > maxColumns) this.failTooManyColumns(start);
     throw new FaultError(
       {
         code: 'tooManyFields',
@@ -356,6 +356,10 @@ class CsvReader {
       },
       this.window.fileOffset + start,
     );
+  }
+
+  private failTooManyColumns(start: number): never {
+    throw new FaultError({ code: 'tooManyKeys', limit: maxColumns }, this.window.fileOffset + start);
   }
 
   private refillWindow(): void {

@@ -89,7 +89,8 @@ export function detectDialect(
   const keptRows = isComplete ? withoutLastLines(tableRows, countLines(text) - endLines) : tableRows;
   const hasRules = keptRows.some(({ fields }) => isRuleRow(fields, delimiter));
   const isRecord = (fields: readonly SampleField[]): boolean => !isEmptyRow(fields) && !isRuleRow(fields, delimiter);
-  const fieldRows = keptRows.map(({ fields }) => fields).filter(isRecord);
+  const records = keptRows.filter(({ fields }) => isRecord(fields));
+  const fieldRows = records.map(({ fields }) => fields);
   const furtherFieldRows = dialect.furtherRows.map(({ fields }) => fields).filter(isRecord);
   const outerDelimiters =
     givenOptions.outerDelimiters ??
@@ -105,7 +106,9 @@ export function detectDialect(
   const decimalMark = givenOptions.decimalMark ?? detectDecimalMark(sampledRows, delimiter, quotedNumbers);
   const headerLines =
     givenOptions.headerLines ??
-    (givenOptions.header === undefined ? countHeaderRows(rows, decimalMark ?? '.', quotedNumbers) : 1);
+    (givenOptions.header === undefined && !records[1]?.blankLinesBefore
+      ? countHeaderRows(rows, decimalMark ?? '.', quotedNumbers)
+      : 1);
   const hasHeader =
     givenOptions.header ?? (headerLines > 1 || (isHeaderRow(rows, decimalMark ?? '.', quotedNumbers) ?? true));
   const trimsValues = givenOptions.trimValues ?? (hasRules || areAllPadded(rows));

@@ -15,9 +15,12 @@ export function findTableBelowPairs(
 ): { line: number; width: number } | undefined {
   const width = findWidth(rows);
   if (width === undefined) return undefined;
-  const headerIndex = rows.findIndex(({ fields }) => filledCount(fields) >= Math.max(3, width - 1));
+  const headerIndex = rows.findIndex(
+    ({ fields }) => filledCount(fields) >= Math.max(3, width - 1) && !namesValues(fields),
+  );
   if (headerIndex < 1 || headerIndex > maxPairRows) return undefined;
-  const above = rows.slice(0, headerIndex).map(({ fields }) => fields.map(({ text }) => text.trim()));
+  const aboveRows = rows.slice(0, headerIndex).filter(({ fields }) => fields.length < 3 || !namesValues(fields));
+  const above = aboveRows.map(({ fields }) => fields.map(({ text }) => text.trim()));
   const pairs = above.filter((texts) => texts.filter(Boolean).length > 1);
   const table = rows.slice(headerIndex).map(({ fields }) => fields);
   const isTable =
@@ -27,6 +30,15 @@ export function findTableBelowPairs(
   return isTable && pairs.length > 0 && arePairs(above, pairs, width) && !hasNamesOf(table[0]!, pairs[0]!)
     ? { line: rows[headerIndex]!.line, width }
     : undefined;
+}
+
+/** Whether a name with a colon stands before a value that has none, as in `Displayed Fields:`, `5 of 80`. */
+export function namesValues(fields: FieldRow): boolean {
+  const isName = (text = ''): boolean => /\p{L}:\s*$/u.test(text);
+  return fields.some(({ text }, index) => {
+    const value = fields[index + 1]?.text;
+    return isName(text) && value !== undefined && !isBlank(value) && !isName(value);
+  });
 }
 
 /** The most frequent number of values in rows that have more than a pair. */

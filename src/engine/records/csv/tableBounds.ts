@@ -3,6 +3,7 @@ import { standInDelimiter } from '../../open/textSources';
 import { isTypedText } from './fieldShape';
 import { headerNames } from './headerNames';
 import { isHeaderRow } from './headerRow';
+import { namesValues } from './pairPreamble';
 import { type FieldRow, isBlank, type SampleRow } from './sampleRows';
 
 /** Rows above a table that may be its title. */
@@ -145,10 +146,19 @@ function findTableBehindBlank(rows: readonly SampleRow[], first: number, width: 
     if (blankLinesBefore === 0 && !isEmptyRow(rows[index - 1]!.fields)) continue;
     const below = rows.slice(index).map((row) => row.fields);
     const above = rows.slice(first, index).map((row) => row.fields);
-    const isTitle = above.every((row) => !row.some(({ text }) => isTypedText(text)) && row.length <= width);
+    const isTitle = above.every((row) => isTitleRow(row, width));
     if (isTitle && fields.length >= width - 1 && isHeaderRow(below, '.') === true) return index;
   }
   return first;
+}
+
+/** Texts alone, a few values between empty ones, or names with a colon and what they name. */
+function isTitleRow(fields: FieldRow, width: number): boolean {
+  return (
+    (fields.length <= width && !fields.some(({ text }) => isTypedText(text))) ||
+    filledCount(fields) * 2 <= fields.length ||
+    namesValues(fields)
+  );
 }
 
 /**

@@ -18,8 +18,8 @@ const pagingKeys = new Set(
     'maxresults first last empty number done next nextpage next_page nextlink nextrecordsurl nextcursor',
     'next_cursor cursor previous prev prevlink hasmore has_more hasnext hasnextpage haspreviouspage',
     'startcursor endcursor islast success ok status statuscode code message error errors took timed_out object',
-    'kind type etag self href rel url @odata.context @odata.count @odata.nextlink context max_score relation',
-    'failed skipped successful _count scannedcount nexttoken next_token lastevaluatedkey _rid @odata.etag',
+    'kind type etag self href rel url context max_score relation',
+    'failed skipped successful _count scannedcount nexttoken next_token lastevaluatedkey _rid',
   ].flatMap((line) => line.split(' ')),
 );
 
@@ -55,9 +55,20 @@ export function isRowListPath(path: readonly string[]): boolean {
 
 /** Whether a value at this path says something about the list beside it and is no value of a record. */
 export function isPagingPath(path: readonly string[]): boolean {
+  const key = (path[path.length - 1] ?? '').toLowerCase();
   return (
-    pagingKeys.has((path[path.length - 1] ?? '').toLowerCase()) ||
+    key.startsWith('@odata.') ||
+    pagingKeys.has(key) ||
     path.slice(0, -1).some((key) => pagingObjectKeys.has(key.toLowerCase()))
+  );
+}
+
+/** Whether an object with these keys is a link, as services put lists of them beside records. */
+export function isLink(keys: Iterable<string>): boolean {
+  const names = [...keys];
+  return (
+    names.some((key) => /^rel(?:ation)?$/.test(key)) &&
+    names.every((key) => /^(?:rel(?:ation)?|href|url|name|kind|type|title|method|templated)$/.test(key))
   );
 }
 

@@ -6,6 +6,7 @@ import type { ArrayCandidate } from '../../model/tablePlan';
 import type { DocumentResult, PagingFacts } from './documentResult';
 import {
   isErrorAnswer,
+  isLink,
   isOcelPath,
   isPagingPath,
   isRowListPath,
@@ -58,6 +59,7 @@ interface ContainerFrame {
   /** Arrays: elements so far, and whether all of them are objects. */
   elementCount: number;
   hasOnlyObjects: boolean;
+  hasOnlyLinks: boolean;
   /** Whether all of them are arrays with values, and at least two. */
   hasOnlyLists: boolean;
 }
@@ -109,6 +111,8 @@ export class TableFinder {
   /** Values that are in no list and say nothing about one. */
   private readonly besides: string[] = [];
   private isTableRead = false;
+  /** The only array so far holds links: another one is the table. */
+  private hasReadLinks = false;
   /** The keys that lead to a list of lists that are rows. */
   private rowListPath: readonly string[] | undefined;
 
@@ -158,6 +162,8 @@ export class TableFinder {
     if (arrays.length > 0 && candidates.length > 1)
       return { kind: 'choose', arrays: candidates, hasOwnValues: this.hasTopLevelValues };
     if (keyed.length > 0) throw new FaultError({ code: 'keyedObjects', objects: keyed });
+    if (this.hasReadLinks && this.emptyArrayPath)
+      throw new FaultError({ code: 'emptyArray', path: this.emptyArrayPath });
     if (onlyCandidate)
       return {
         kind: 'wrapped',
@@ -282,6 +288,7 @@ export class TableFinder {
           keys: new Set(),
           elementCount: 0,
           hasOnlyObjects: true,
+          hasOnlyLinks: true,
           hasOnlyLists: true,
         });
       return;
@@ -293,8 +300,7 @@ export class TableFinder {
       const nextKey = path.find((key) => leadsToNextPage(key, byte));
       if (nextKey !== undefined) this.paging.nextKey ??= nextKey;
       this.hasOnlyPagingValues &&= isPagingPath(path);
-      if (!isPagingPath(path) && nextKey === undefined && this.besides.length < maxBesides)
-        this.besides.push(path.join('.'));
+      if (nextKey === undefined) this.addBesides(path);
     }
     const scalar = { text: '' };
     reader.parseWhole((start) => {
@@ -304,6 +310,10 @@ export class TableFinder {
     }, 0);
     const fact = path && scalar.text !== '' ? pagingFact(path, scalar.text) : undefined;
     if (fact) this.paging = { ...fact, ...this.paging };
+  }
+
+  private addBesides(path: readonly string[]): void {
+    if (!isPagingPath(path) && this.besides.length < maxBesides) this.besides.push(path.join('.'));
   }
 
   private describeMixedArray(
@@ -321,7 +331,7 @@ export class TableFinder {
   private isTablePath(path: readonly string[]): boolean {
     const { reader, tablePath } = this;
     if (tablePath) return tablePath.length === path.length && tablePath.every((key, index) => key === path[index]);
-    return this.candidates.length === 0 && reader.peek() === 0x7b;
+    return (this.candidates.length === 0 || this.hasReadLinks) && reader.peek() === 0x7b;
   }
 
   private readTable(path: readonly string[]): void {
@@ -339,12 +349,15 @@ export class TableFinder {
         keys: new Set(),
         elementCount: reader.recordCount + 1,
         hasOnlyObjects: false,
+        hasOnlyLinks: false,
         hasOnlyLists: false,
       });
       return;
     }
     this.isTableRead = true;
+    if (this.hasReadLinks) this.candidates.length = 0;
     this.candidates.push({ path, rows: reader.recordCount });
+    this.hasReadLinks = isLink(reader.parser.keys.root.children.map(({ text }) => text));
   }
 
   private addKeyedObject(path: readonly string[], keys: ReadonlySet<string>): void {
@@ -360,6 +373,8 @@ export class TableFinder {
 
   private leaveContainer(): void {
     const frame = this.openContainers.pop()!;
+    const parent = this.openContainers.at(-1);
+    if (!frame.isArray && parent?.isArray) parent.hasOnlyLinks &&= isLink(frame.keys);
     if (!frame.isArray && frame.path) this.addKeyedObject(frame.path, frame.keys);
     if (!frame.isArray && frame.path?.length === 0) this.topLevelKeys = frame.keys;
     if (!frame.isArray || !frame.path) return;
@@ -369,8 +384,8 @@ export class TableFinder {
       this.listLengths.add(frame.elementCount);
     }
     if (frame.elementCount === 0) this.emptyArrayPath ??= frame.path;
-    else if (frame.hasOnlyObjects && !this.tablePath && this.candidates.length < maxCandidates) {
+    else if (!frame.hasOnlyObjects) this.addBesides(frame.path);
+    else if (!this.tablePath && !frame.hasOnlyLinks && this.candidates.length < maxCandidates)
       this.candidates.push({ path: frame.path, rows: frame.elementCount });
-    }
   }
 }

@@ -137,7 +137,7 @@ function firstException(
 ): { record: number; text: string } | undefined {
   const { type } = reading.choices[0] ?? {};
   const hasNumbers =
-    type === 'FLOAT' || type === 'INTEGER' || (reading.form !== undefined && reading.form !== 'monthNames');
+    type === 'FLOAT' || type === 'INTEGER' || reading.form === 'parentheses' || reading.form === 'creditDebit';
   const knownWords = new Set([
     ...nullWords,
     ...reading.choices.flatMap(({ trueWords = [], falseWords = [] }) => [...trueWords, ...falseWords]),

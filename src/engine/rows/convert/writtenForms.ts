@@ -26,6 +26,7 @@ export function readWrittenForm({ shapes, numbers }: ValueShapes): WrittenFormRe
     { form: 'parentheses', isOne: isInParentheses, isPlain: isAmount },
     { form: 'creditDebit', isOne: isCreditOrDebit, isPlain: isAmount },
     { form: 'monthNames', isOne: hasForeignMonth, isPlain: () => false },
+    { form: 'formulas', isOne: (text) => /^=".*"$/.test(text), isPlain: () => false },
   ];
   const texts = [...shapes.values()];
   for (const { form, isOne, isPlain } of candidates) {
@@ -33,7 +34,7 @@ export function readWrittenForm({ shapes, numbers }: ValueShapes): WrittenFormRe
     if (special.length === 0) continue;
     const fits = ({ examples }: TextShape): boolean => examples.every((text) => isOne(text) || isPlain(text));
     const fitting = texts.filter((shape) => fits(shape));
-    const plainNumbers = form === 'monthNames' ? 0 : numbers;
+    const plainNumbers = isPlain === isAmount ? numbers : 0;
     // Whole numbers in parentheses alone are marks of footnotes as well.
     const isFootnotes =
       form === 'parentheses' &&

@@ -49,7 +49,7 @@ describe('A file in a format that is not read', () => {
   it('is named with what to do about it', async () => {
     assert.match(await refusalOf('%PDF-1.7\n', 'a.csv'), /PDF file.*holds no table/s);
     assert.match(await refusalOf(Buffer.from('Obj\u0001....', 'latin1')), /Avro file.*Convert it to Parquet/s);
-    assert.match(await refusalOf(Buffer.from('ORC....', 'latin1')), /ORC file.*Convert it to Parquet/s);
+    assert.match(await refusalOf(Buffer.from('ORC\n\u0006\u0012\u0004', 'latin1')), /ORC file.*Convert it to Parquet/s);
     assert.match(await refusalOf(gzipSync(gzipSync('a,b\n1,2\n')), 'a.csv.gz'), /gzip file.*compressed twice/s);
     assert.match(await refusalOf('<?xml version="1.0"?><log xes.version="1.0"/>', 'a.xes'), /XES.*PM4Py/s);
     assert.match(

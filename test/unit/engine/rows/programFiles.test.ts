@@ -184,6 +184,8 @@ describe('Files as programs write them', () => {
     const answers = [
       { _links: { self: { href: 'y' } }, page: { size: 20, totalElements: 0, totalPages: 0, number: 0 } },
       { _rid: 'x', Documents: [], _count: 0 },
+      { links: [{ rel: 'self', href: 'x' }], count: 0, hasMore: false, items: [], totalResults: 0 },
+      { '@odata.context': '$metadata#Orders', '@odata.metadataEtag': 'W/"1"', value: [] },
     ];
     for (const answer of answers) assert.match(await refusalOf(JSON.stringify(answer), 'a.json'), /no records/);
   });
@@ -196,6 +198,35 @@ describe('Files as programs write them', () => {
     assert.match(await notesOf({ Things: [{ a: 1 }], NextToken: 'abc' }), /"NextToken"/);
     assert.match(await notesOf({ content: [{ id: 1 }], totalPages: 5, pageable: { pageNumber: 0 } }), /page 1 of 5/);
     assert.equal(await notesOf({ data: [{ id: 1 }], status: 'ok', total: 1 }), '');
+  });
+
+  it('have links beside their records, which are no table', async () => {
+    const links = [{ rel: 'self', href: 'x' }];
+    for (const answer of [
+      { links, items: [{ id: 1 }, { id: 2 }] },
+      { items: [{ id: 1 }, { id: 2 }], links },
+      { link: [{ relation: 'self', url: 'x' }], entry: [{ id: 1 }, { id: 2 }] },
+    ])
+      assert.deepEqual(await rowsOf(JSON.stringify(answer), 'a.json'), [[1], [2]]);
+    assert.equal((await planOf(JSON.stringify({ links }), 'a.json')).rows, 1);
+  });
+
+  it('have lists of values beside the records, which are told', async () => {
+    const { notes } = await planOf('{"rejected":["A","B"],"rows":[{"id":1}]}', 'a.json');
+    assert.match(notes!.join(), /Values beside the records are left out: rejected\./);
+  });
+
+  it('have a title and facts with delimiters above the table, as SAP writes lists', async () => {
+    const rows = Array.from({ length: 5 }, (_, row) => `\t100\t470${row}\t31.01.2026\t1.234,56\tEUR\n`).join('');
+    for (const title of [
+      '31.01.2026\t\t\tDynamische Listanzeige\t\t\t1\n\n',
+      'Table:\tVBAK\nDisplayed Fields:\t5 of 80\tFixed Columns:\t2\tList Width 0250\n\n',
+      'Tabelle:\tVBAK\nAngezeigte Felder:\t5 von 80\tFeststehende Spalten: 2\tListbreite 0250\n\n',
+    ]) {
+      const plan = await planOf(`${title}\tMANDT\tVBELN\tERDAT\tNETWR\tWAERK\n\n${rows}`, 'a.txt');
+      assert.equal(plan.columns.map(({ name }) => name).join(), 'column_1,MANDT,VBELN,ERDAT,NETWR,WAERK', title);
+      assert.equal(plan.rows, 5);
+    }
   });
 
   it('have values beside the records, which are told', async () => {
@@ -214,6 +245,12 @@ describe('Files as programs write them', () => {
         'ANSI X12',
       ],
       ['EDI_DC40  1000000000000123456700 3012\nE2EDK01005 10000000000001234567\n', 'SAP IDoc'],
+      ['EDI_DC40_U 1000000000000123456700 3012\nE2EDK01005 10000000000001234567\n', 'SAP IDoc'],
+      ['MSH|^~\\&|HIS|RIH|EKG|EKG|20260131||ADT^A01|1|P|2.5\rPID|1||555\r', 'HL7'],
+      ['01,1220,1234,260131,1200,1,80,1,2/\n02,1234,1220,1,260131,1200,USD,2/\n', 'BAI2'],
+      ['OFXHEADER:100\nDATA:OFXSGML\n\n<OFX>\n', 'OFX'],
+      ['!Type:Bank\nD01/31/2026\nT-100.00\n^\n', 'QIF'],
+      ['!TRNS\tDATE\tAMOUNT\n!SPL\tDATE\tAMOUNT\n!ENDTRNS\n', 'QuickBooks IIF'],
       ['dn: cn=a,dc=b\ncn: a\nmail: a@b\n\ndn: cn=b,dc=b\ncn: b\n', 'LDIF'],
       ['BEGIN:VCARD\nVERSION:3.0\nFN:Anna\nEND:VCARD\n', 'vCard'],
       ['BEGIN:VCALENDAR\r\nVERSION:2.0\r\n', 'iCalendar'],
@@ -223,6 +260,34 @@ describe('Files as programs write them', () => {
     // Tables of the same.
     for (const text of ['From: To:,Date: x\n1,2\n', 'dn,cn\na,b\n', 'Date;Subject\n2024-01-01;x\n'])
       assert.equal((await planOf(text)).columns.length, 2, text);
+  });
+
+  it('are tables whose first column is called as binary files begin', async () => {
+    for (const name of ['ORCID', 'PAR1', 'PARENT', 'ARROW1']) {
+      const { columns } = await planOf(`${name};Name\nx;Anna\ny;Bob\n`);
+      assert.deepEqual(
+        columns.map((column) => column.name),
+        [name, 'Name'],
+      );
+    }
+    assert.match(
+      await refusalOf(Buffer.from(`PARE\x30\0\0\0${'x'.repeat(48)}\x30\0\0\0PARE`), 'a.parquet'),
+      /not text but an encrypted Parquet file/,
+    );
+  });
+
+  it('have more columns than a table can, which is said', async () => {
+    const names = Array.from({ length: 6_000 }, (_, index) => `c${index}`).join();
+    assert.match(await refusalOf(`${names}\n${names}\n`), /more than 5,000/);
+  });
+
+  it('end in a total by another name', async () => {
+    for (const total of ['Overall Total', 'Totals', 'Net Total', 'Gesamtergebnis', 'Insgesamt', 'Totale', 'Somme'])
+      assert.match(
+        (await planOf(`Kunde;Betrag\nAlfa;2,50\nBeta;3,50\nGamma;4,00\n${total};10,00\n`)).notes?.join() ?? '',
+        /may be a total/,
+        total,
+      );
   });
 
   it('are Japanese mails: ISO-2022-JP is ASCII but for what stands between escape sequences', async () => {

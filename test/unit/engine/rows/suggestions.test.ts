@@ -106,6 +106,7 @@ describe('A column whose values look like something else', () => {
         ['3 mars 2024', '14 août 2024', '1er février 2023'],
         /dates with month names that are not English: 3 of 4 values/,
       ],
+      [['="00123"', '="04"', '="A1"'], /Looks like texts as formulas of Excel: 3 of 4 values\./],
       [['3 de marzo de 2024', '14-ENERO-2024'], /dates with month names that are not English: 2 of 3 values/],
     ] as const) {
       const suggestion = await suggestionOf([...values, 'unknown text']);
