@@ -372,18 +372,12 @@ function detectText(
   const sample = wholeText.peek(sampleBytes);
   const isComplete = sample.length < sampleBytes;
   const isDialectDecided = isDecided(decidedOptions);
-  const fileOptions =
-    isPlanned && isDialectDecided
-      ? decidedOptions
-      : detectDialect(
-          {
-            beginning: sample,
-            isComplete,
-            ...(rawSource && !isComplete && !isDialectDecided && readFurtherSamples(rawSource, encoding)),
-          },
-          decidedOptions,
-          fileName,
-        );
+  const samples = {
+    beginning: sample,
+    isComplete,
+    ...(rawSource && !isComplete && !isDialectDecided && readFurtherSamples(rawSource, encoding)),
+  };
+  const fileOptions = isPlanned && isDialectDecided ? decidedOptions : detectDialect(samples, decidedOptions, fileName);
   inspector.ignoreControls(`${fileOptions.delimiter ?? ''}${fileOptions.quote ?? ''}`);
   const csvText = prepareCsvText(text, fileOptions);
   return {
@@ -392,7 +386,7 @@ function detectText(
     assumedEncoding,
     ...inspection,
     readFirstLine: () => readFirstLine(sample, fileOptions, isComplete),
-    readHints: () => readCsvHints(sample, fileOptions, isComplete),
+    readHints: () => readCsvHints(samples, fileOptions),
     ...(csvText instanceof FixedWidthSource && { findCrossedLines: () => csvText.crossedLines }),
   };
 }

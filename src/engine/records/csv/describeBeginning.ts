@@ -3,6 +3,8 @@ import { unescapeBackslashes } from '../../open/backslashSource';
 import { isBackslashText } from './backslashText';
 import { countLines, readBeginning, withoutLastLines } from './csvBeginning';
 import { type CsvHints, findCsvHints } from './csvHints';
+import { readFurtherTexts } from './detectDialect';
+import type { DialectSamples } from './dialectSamples';
 import { headerNames } from './headerNames';
 import { isHeaderRow } from './headerRow';
 import { parseSampleRows, type SampleField, type SampleRow } from './sampleRows';
@@ -56,28 +58,37 @@ function readHeaderNames(
   );
 }
 
-/** What the records in the sample suggest. @param options as `detectDialect` found them. */
-export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplete: boolean): CsvHints {
-  if (isBackslashText(options)) return readCsvHints(...asQuoted(sample, options), isComplete);
+/**
+ * What the records in the samples suggest; a total stands at the end.
+ * @param options as `detectDialect` found them.
+ */
+export function readCsvHints({ beginning, isComplete, end }: DialectSamples, options: FileOptions): CsvHints {
+  if (isBackslashText(options)) {
+    const [quoted, quotedOptions] = asQuoted(beginning, options);
+    return readCsvHints({ beginning: quoted, isComplete }, quotedOptions);
+  }
   const { delimiter = ',', quote = '"', escape, header = true, headerLines = 1, skipEndLines = 0 } = options;
-  const { text } = readBeginning(sample, options, isComplete);
-  const sampled = parseSampleRows(
-    text,
-    { delimiter, quote, usesBackslash: escape === 'backslash', keepsReturns: options.lineEnd === 'lf' },
-    isComplete ? Infinity : sampleRows,
-  ).rows;
-  const rows = isComplete ? withoutLastLines(sampled, countLines(text) - skipEndLines) : sampled;
+  const parseRows = (text: string, maxRows: number): SampleRow[] =>
+    parseSampleRows(
+      text,
+      { delimiter, quote, usesBackslash: escape === 'backslash', keepsReturns: options.lineEnd === 'lf' },
+      maxRows,
+    ).rows;
+  const { text } = readBeginning(beginning, options, isComplete);
+  const [lastText = ''] = isComplete ? [text] : readFurtherTexts({ ...(end && { end }) }, options);
+  const lastRows = withoutLastLines(parseRows(lastText, Infinity), countLines(lastText) - skipEndLines);
+  const rows = isComplete ? lastRows : parseRows(text, sampleRows);
   const isRecord = ({ fields }: SampleRow): boolean => !isEmptyRow(fields) && !isRuleRow(fields, delimiter);
   const fieldRows = rows.filter(isRecord).map(({ fields }) => fields);
   const names = headerNames(header ? readHeaderNames(fieldRows, options) : (fieldRows[0] ?? []).map(() => ''));
-  const lastRow = isComplete ? rows.findLast(isRecord) : undefined;
+  const lastRow = lastRows.findLast(isRecord);
   return findCsvHints(
     options.names ?? names,
     header ? fieldRows.slice(headerLines) : fieldRows,
     lastRow && {
       text: firstText(lastRow.fields),
-      lines: countLines(text) - lastRow.line,
-      isBelowRule: findRecordsBelowRules(rows, delimiter, isRecord).join() === String(rows.indexOf(lastRow)),
+      lines: countLines(lastText) - lastRow.line,
+      isBelowRule: findRecordsBelowRules(lastRows, delimiter, isRecord).join() === String(lastRows.indexOf(lastRow)),
     },
     options.columnStarts ? 'drawn' : !options.trimValues ? 'kept' : delimiter.includes('|') ? 'drawn' : 'leftOut',
   );

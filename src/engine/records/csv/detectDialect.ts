@@ -146,8 +146,8 @@ function hasOpenBeginning({ delimiter, outerDelimiters, skipLines: skippedLines,
 }
 
 /** What stands in the middle and at the end, from one line end to another. */
-function readFurtherTexts(
-  { middle, end }: DialectSamples,
+export function readFurtherTexts(
+  { middle, end }: Pick<DialectSamples, 'middle' | 'end'>,
   { columnStarts, outerDelimiters, delimiter = ',' }: FileOptions,
 ): string[] {
   const decode = (bytes: Uint8Array): string => {

@@ -200,6 +200,17 @@ describe('Files as programs write them', () => {
     assert.equal(await notesOf({ data: [{ id: 1 }], status: 'ok', total: 1 }), '');
   });
 
+  it('end in a total however long they are, which is told with what leaves it out', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, row) => `Kunde ${row};${row};${row % 97},50\n`).join('');
+    for (const blank of ['', '\n']) {
+      const plan = await planOf(`Kunde;Menge;Betrag\n${rows}${blank}Gesamtsumme;199990000;960000,50\n`);
+      assert.equal(plan.rows, 20_001);
+      assert.match(plan.notes?.join() ?? '', /last record begins with "Gesamtsumme" and may be a total/);
+      assert.match(JSON.stringify(plan.noteFixes), /"skipEndLines","value":"1"/);
+    }
+    assert.equal((await planOf(`Kunde;Menge;Betrag\n${rows}`)).notes, undefined);
+  });
+
   it('have links beside their records, which are no table', async () => {
     const links = [{ rel: 'self', href: 'x' }];
     for (const answer of [
