@@ -80,6 +80,8 @@ class ChunkUploader {
    */
   private mayHoldMore: boolean;
   private failure: { error: unknown } | undefined;
+  /** Why the last answer to a chunk got lost. */
+  private lastLoss: Problem | undefined;
 
   constructor(private readonly dependencies: UploadDependencies) {
     this.signal = AbortSignal.any([dependencies.signal, this.stopController.signal]);
@@ -169,7 +171,8 @@ class ChunkUploader {
       // Before the others are stopped, because with them the refusal may have been for being too many.
       const wasOneOfSeveral = this.limitAfterRefusal(toProblem(error));
       if (isCancelled(error) || !(mayHaveArrived(error) || (wasOneOfSeveral && isServerError(error)))) throw error;
-      this.dependencies.log(t('The answer to chunk {0} got lost: {1}', chunk.index + 1, toProblem(error).what));
+      this.lastLoss = toProblem(error);
+      this.dependencies.log(t('The answer to chunk {0} got lost: {1}', chunk.index + 1, this.lastLoss.what));
       this.unconfirmedChunks.push(chunk);
     }
   }
@@ -240,7 +243,9 @@ class ChunkUploader {
   private uploadError(lostChunks: readonly Chunk[]): Error {
     const smallestBytes = Math.min(...lostChunks.map(({ bytes }) => bytes.length));
     const anyArrived = [...this.sentChunks.values()].some(({ isArrived }) => isArrived);
-    const problem = new ProblemError(uploadFailedProblem(this.dependencies.jobId));
+    const { lastLoss } = this;
+    const hasAnswer = lastLoss && ['html', 'proxy', 'unreadable'].includes(lastLoss.kind);
+    const problem = new ProblemError(hasAnswer ? lastLoss : uploadFailedProblem(this.dependencies.jobId));
     return anyArrived && smallestBytes > minChunkBytes ? new ChunkTooLargeError(smallestBytes, problem) : problem;
   }
 

@@ -113,13 +113,14 @@ export async function waitForJobEnd(dependencies: ExecutionDependencies, limitMs
   let startedAtMs = performance.now();
   let pollIntervalMs = timing.initialPollIntervalMs;
   let consecutiveRefusals = 0;
-  let isUnreachable = false;
+  /** Why the state was not read the last time. */
+  let unread: Problem | undefined;
   for (;;) {
     startedAtMs += await delayMeasuringSleep(pollIntervalMs, signal);
     try {
       const state = await api.readJob(jobId, signal);
-      if (isUnreachable) log(t('Celonis answers again.'));
-      isUnreachable = false;
+      if (unread) log(t('Celonis answers again.'));
+      unread = undefined;
       consecutiveRefusals = 0;
       onStatus(state.status);
       if (isFinalStatus(state.status)) return state;
@@ -129,10 +130,11 @@ export async function waitForJobEnd(dependencies: ExecutionDependencies, limitMs
       // Once may be a short failure of a gateway; three times in a row is an answer.
       if (['notFound', 'unauthorized', 'forbidden', 'notEnabled'].includes(problem.kind) && ++consecutiveRefusals >= 3)
         throw new OutcomeUnknownError(unknownOutcomeProblem(jobId, problem));
-      if (!isUnreachable) log(t('The state of the job could not be read: {0} Still asking.', problem.what));
-      isUnreachable = true;
+      if (!unread) log(t('The state of the job could not be read: {0} Still asking.', problem.what));
+      unread = problem;
     }
-    if (performance.now() - startedAtMs > limitMs) throw new OutcomeUnknownError(stillRunningProblem(jobId));
+    if (performance.now() - startedAtMs > limitMs)
+      throw new OutcomeUnknownError(unread ? unknownOutcomeProblem(jobId, unread) : stillRunningProblem(jobId));
     pollIntervalMs = Math.min(timing.maxPollIntervalMs, pollIntervalMs * 1.5);
   }
 }

@@ -538,6 +538,31 @@ describe('A push', () => {
     await assertTableComplete();
   });
 
+  it('whose state comes as a web page is not said to be executed still', async () => {
+    const page = {
+      status: 200,
+      headers: { 'content-type': 'text/html' },
+      body: '<!doctype html><title>Sign in</title>',
+    };
+    await sandbox.injectFaults({ match: state, times: -1, then: page });
+    const { outcome } = await push({ timing: { executionLimitMs: 1 } });
+    assert.equal(outcome.result, 'running');
+    assert.match(outcome.problem ? describeProblem(outcome.problem) : '', /not known.*cannot be read any more/s);
+    await assertJobRemoved();
+  });
+
+  it('whose chunks are answered with a web page says so', async () => {
+    const page = {
+      status: 200,
+      headers: { 'content-type': 'text/html' },
+      body: '<!doctype html><title>Sign in</title>',
+    };
+    await sandbox.injectFaults({ match: upload, times: -1, then: page });
+    const { outcome } = await push();
+    assert.equal(outcome.result, 'failed');
+    assert.match(outcome.problem ? describeProblem(outcome.problem) : '', /sign-in page came instead/);
+  });
+
   it('whose job nobody knows any more is not said to have succeeded', async () => {
     await sandbox.injectFaults({ match: state, times: -1, then: { status: 404 } });
     const { outcome } = await push();
