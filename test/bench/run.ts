@@ -77,7 +77,11 @@ function parseBytes(size: string): number {
 
 /** Starts one of the bench's own programs and gives the lines that it prints. */
 function startProgram(program: string, args: readonly string[]): { lines: AsyncIterable<string>; stop(): void } {
-  const child = spawn(process.execPath, [join(__dirname, program), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(__dirname, program), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // Certificates that a machine adds would be read when each process starts, and nothing here asks for one.
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: '' },
+  });
   return { lines: createInterface({ input: child.stdout }), stop: () => void child.kill() };
 }
 
