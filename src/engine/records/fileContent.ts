@@ -37,6 +37,7 @@ import type { CsvHints } from './csv/csvHints';
 import { type FirstLine, readCsvHints, readFirstLine } from './csv/describeBeginning';
 import { detectDialect } from './csv/detectDialect';
 import type { DialectSamples } from './csv/dialectSamples';
+import { KnownRows } from './csv/knownRows';
 import { locateOffset } from './json/locateOffset';
 import { isWhiteSpace } from './json/scanner';
 
@@ -377,7 +378,9 @@ function detectText(
     isComplete,
     ...(rawSource && !isComplete && !isDialectDecided && readFurtherSamples(rawSource, encoding)),
   };
-  const fileOptions = isPlanned && isDialectDecided ? decidedOptions : detectDialect(samples, decidedOptions, fileName);
+  const knownRows = new KnownRows();
+  const fileOptions =
+    isPlanned && isDialectDecided ? decidedOptions : detectDialect(samples, decidedOptions, fileName, knownRows);
   inspector.ignoreControls(`${fileOptions.delimiter ?? ''}${fileOptions.quote ?? ''}`);
   const csvText = prepareCsvText(text, fileOptions);
   return {
@@ -386,7 +389,7 @@ function detectText(
     assumedEncoding,
     ...inspection,
     readFirstLine: () => readFirstLine(sample, fileOptions, isComplete),
-    readHints: () => readCsvHints(samples, fileOptions),
+    readHints: () => readCsvHints(samples, fileOptions, knownRows),
     ...(csvText instanceof FixedWidthSource && { findCrossedLines: () => csvText.crossedLines }),
   };
 }

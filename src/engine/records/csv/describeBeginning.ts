@@ -7,6 +7,7 @@ import { readFurtherTexts } from './detectDialect';
 import type { DialectSamples } from './dialectSamples';
 import { headerNames } from './headerNames';
 import { isHeaderRow } from './headerRow';
+import type { KnownRows } from './knownRows';
 import { parseSampleRows, type SampleField, type SampleRow } from './sampleRows';
 import { isEmptyRow, isRuleRow, joinHeaderRows } from './tableBounds';
 import { addUnnamedColumn } from './unnamedColumn';
@@ -61,19 +62,24 @@ function readHeaderNames(
 /**
  * What the records in the samples suggest; a total stands at the end.
  * @param options as `detectDialect` found them.
+ * @param knownRows what it kept.
  */
-export function readCsvHints({ beginning, isComplete, end }: DialectSamples, options: FileOptions): CsvHints {
+export function readCsvHints(
+  { beginning, isComplete, end }: DialectSamples,
+  options: FileOptions,
+  knownRows: KnownRows,
+): CsvHints {
   if (isBackslashText(options)) {
     const [quoted, quotedOptions] = asQuoted(beginning, options);
-    return readCsvHints({ beginning: quoted, isComplete }, quotedOptions);
+    return readCsvHints({ beginning: quoted, isComplete }, quotedOptions, knownRows);
   }
   const { delimiter = ',', quote = '"', escape, header = true, headerLines = 1, skipEndLines = 0 } = options;
   const parseRows = (text: string, maxRows: number): SampleRow[] =>
-    parseSampleRows(
+    knownRows.take(
       text,
       { delimiter, quote, usesBackslash: escape === 'backslash', keepsReturns: options.lineEnd === 'lf' },
       maxRows,
-    ).rows;
+    );
   const { text } = readBeginning(beginning, options, isComplete);
   const [lastText = ''] = isComplete ? [text] : readFurtherTexts({ ...(end && { end }) }, options);
   const lastRows = withoutLastLines(parseRows(lastText, Infinity), countLines(lastText) - skipEndLines);

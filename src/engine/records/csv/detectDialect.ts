@@ -8,9 +8,10 @@ import { countLines, readBeginning, skipLines, withoutLastLines } from './csvBeg
 import type { DialectSamples } from './dialectSamples';
 import { findExtendedLog } from './extendedLog';
 import { detectDecimalMark, isHeaderRow } from './headerRow';
+import { KnownRows } from './knownRows';
 import { detectLineEnd, refuseOddLineEnds } from './lineEnds';
 import { findTableBelowPairs } from './pairPreamble';
-import { parseSampleRows, type SampleDialect, type SampleField, type SampleRow } from './sampleRows';
+import type { SampleDialect, SampleField, SampleRow } from './sampleRows';
 import {
   countHeaderRows,
   countPreambleLines,
@@ -28,6 +29,7 @@ const sampleRows = 500;
 /**
  * Finds out how CSV is written, as far as it is not said, from parts of it: every way of writing it is tried, and
  * weighed by how regular the rows are and how much their values look like values.
+ * @param knownRows keeps the rows of the beginning and of the end.
  * @returns all of it decided, but for a decimal mark that nothing decides.
  * @throws FaultError `unclearDelimiter`, `fixedWidth` or `unnamedColumn` where there are two ways that give different
  *   tables, and `severalTables` where tables stand below one another.
@@ -36,13 +38,14 @@ export function detectDialect(
   samples: DialectSamples,
   requestedOptions: FileOptions,
   fileName: string | undefined,
+  knownRows = new KnownRows(),
 ): FileOptions {
   const backslashDelimiter = isBackslashText(requestedOptions)
     ? (requestedOptions.delimiter ?? '\t')
     : findBackslashText(samples.beginning, requestedOptions);
   if (backslashDelimiter !== undefined) {
     const quoted = { ...requestedOptions, delimiter: backslashDelimiter, quote: '"', escape: 'doubled' as const };
-    const unescaped = detectDialect(unescapeSamples(samples, backslashDelimiter), quoted, fileName);
+    const unescaped = detectDialect(unescapeSamples(samples, backslashDelimiter), quoted, fileName, knownRows);
     return { ...unescaped, quote: '', escape: 'backslash' };
   }
   const { isComplete } = samples;
@@ -53,7 +56,8 @@ export function detectDialect(
   const wikiLine = hasOpenBeginning(givenOptions) ? findWikiTable(wholeText) : undefined;
   if (wikiLine !== undefined) {
     const wikiOptions = { trimValues: true, ...givenOptions, delimiter: '|', outerDelimiters: true };
-    return detectDialect(samples, wikiLine > 0 ? { ...wikiOptions, skipLines: wikiLine } : wikiOptions, fileName);
+    const tableOptions = wikiLine > 0 ? { ...wikiOptions, skipLines: wikiLine } : wikiOptions;
+    return detectDialect(samples, tableOptions, fileName, knownRows);
   }
   if (givenOptions.lineEnd === undefined) refuseOddLineEnds(wholeText);
   const isBeginningGiven = givenOptions.skipLines !== undefined || declaredDelimiter !== undefined;
@@ -76,7 +80,7 @@ export function detectDialect(
   const { lineEnd, ...measured } = detectLineEnd(text, chosen, givenOptions.lineEnd);
   const dialect = { ...chosen, ...measured, keepsReturns: lineEnd === 'lf' };
   const { delimiter, quote, usesBackslash } = dialect;
-  const allRows = parseSampleRows(text, dialect, isComplete ? Infinity : sampleRows).rows;
+  const allRows = knownRows.read(text, dialect, isComplete ? Infinity : sampleRows);
   const tableBelowPairs = isBeginningGiven ? undefined : findTableBelowPairs(allRows);
   const { width } = tableBelowPairs ?? dialect;
   const titleLines = isBeginningGiven ? 0 : (tableBelowPairs?.line ?? countTitleLines(allRows, width, delimiter));
@@ -85,7 +89,9 @@ export function detectDialect(
     refuseSeveralTables(tableRows, countLines(text), preambleLines);
   const endLines =
     givenOptions.skipEndLines ??
-    (isComplete ? countNoteLines(tableRows, width, text) : countEndNotes(furtherTexts.at(-1), dialect, width));
+    (isComplete
+      ? countNoteLines(tableRows, width, text)
+      : countEndNotes(furtherTexts.at(-1), dialect, width, knownRows));
   const keptRows = isComplete ? withoutLastLines(tableRows, countLines(text) - endLines) : tableRows;
   const hasRules = keptRows.some(({ fields }) => isRuleRow(fields, delimiter));
   const isRecord = (fields: readonly SampleField[]): boolean => !isEmptyRow(fields) && !isRuleRow(fields, delimiter);
@@ -172,9 +178,9 @@ function countNoteLines(rows: readonly SampleRow[], width: number, text: string)
 }
 
 /** The same for a text of which only the end is known, if it is as regular as the beginning. */
-function countEndNotes(text: string | undefined, dialect: SampleDialect, width: number): number {
+function countEndNotes(text: string | undefined, dialect: SampleDialect, width: number, knownRows: KnownRows): number {
   if (text === undefined) return 0;
-  const { rows } = parseSampleRows(text, dialect, Infinity);
+  const rows = knownRows.read(text, dialect, Infinity);
   const regularCount = rows.filter(({ fields }) => fields.length === width).length;
   return regularCount * 10 >= rows.length * 8 ? countNoteLines(rows, width, text) : 0;
 }
