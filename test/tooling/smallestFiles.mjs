@@ -110,6 +110,7 @@ function groupModules(texts, entryNames) {
     ['sidebarAndCommandLine', intersect(sidebar, commandLine)],
     ['sidebar', sidebar],
     ['pipe', load('pushPipe')],
+    ['core', intersect(load('pushWorker'), load('parquetToJsonLines'))],
     ['parquet', load('parquetToJsonLines')],
     ['engine', workers],
     ['push', commandLine],
