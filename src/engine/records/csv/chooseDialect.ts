@@ -56,10 +56,12 @@ export function chooseDialect(
     return single;
   }
   const longer = ranked.find(
-    ({ delimiter, score: longerScore }) =>
+    ({ delimiter, width, score: longerScore }) =>
       delimiter !== blankRuns &&
       delimiter.length > best.delimiter.length &&
       delimiter.includes(best.delimiter) &&
+      // Each of the shorter ones is in one of the longer ones, as `;` is not in `Color:;red;5`.
+      best.width - 1 === (delimiter.split(best.delimiter).length - 1) * (width - 1) &&
       longerScore > single.score,
   );
   if (longer) return longer;

@@ -244,6 +244,13 @@ describe('Files as people have them', () => {
     assert.deepEqual([columnsOf(plan), plan.read?.delimiter], ['a INTEGER, b STRING, c INTEGER', '||']);
   });
 
+  it('have colons at the end of their first values, which belong to no delimiter', async () => {
+    assert.equal(
+      columnsOf(await planOf('Color:;red;x\nSize:;5;y\nShape:;round;z\n', { header: false })),
+      'column_1 STRING, column_2 STRING, column_3 STRING',
+    );
+  });
+
   it('have a delimiter of several signs', async () => {
     for (const delimiter of ['~|~', '<>', '=>', '::', ',;', '|@|']) {
       const rows = [
