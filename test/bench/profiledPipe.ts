@@ -1,5 +1,5 @@
-import { workerData } from 'node:worker_threads';
-import type { PipeTask } from '../../src/engine/open/workerPipe';
+import { parentPort } from 'node:worker_threads';
+import type { PipeTask } from '../../src/engine/open/pipeThread';
 import { runPipeTask } from '../../src/engine/records/pipeTask';
 import { ThreadProfile } from './threadProfile';
 
@@ -7,4 +7,7 @@ import { ThreadProfile } from './threadProfile';
 
 const threadProfile = new ThreadProfile();
 threadProfile.start();
-void runPipeTask(workerData as PipeTask, () => threadProfile.write('pipe'));
+parentPort?.on('message', (pipeTask: PipeTask) => {
+  threadProfile.start();
+  void runPipeTask(pipeTask, () => threadProfile.write('pipe'));
+});

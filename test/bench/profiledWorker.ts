@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import { setPipeWorkerFile } from '../../src/engine/open/workerPipe';
+import { setPipeWorkerFile } from '../../src/engine/open/pipeThread';
 import { createEngineCore, recycleEngineMemory } from '../../src/engine/wasm/engineCore';
 import { runTask } from '../../src/engine/worker/runTask';
 import type { WorkerRequest } from '../../src/engine/worker/workerProtocol';

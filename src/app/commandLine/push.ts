@@ -1,5 +1,5 @@
 import { isMainThread, workerData } from 'node:worker_threads';
-import { setPipeWorkerFile } from '../../engine/open/workerPipe';
+import { setPipeWorkerFile } from '../../engine/open/pipeThread';
 
 // The command line, in one file that starts itself as the workers of the push engine: which of them a thread is shows
 // in its data.

@@ -4,6 +4,7 @@ import type { TapeWriter } from '../model/cellWriters';
 import { type Chunk, defaultTimestampEncoding, type ReadProgress } from '../model/tablePlan';
 import type { Tape } from '../model/tape';
 import type { WirePlan } from '../model/wirePlan';
+import { PipeThread } from '../open/pipeThread';
 import type { RecordSink, SharedTable } from '../records/json/documentReader';
 import type { RecordParser } from '../records/json/recordParser';
 import { draftColumns } from '../rows/infer/draftColumns';
@@ -89,42 +90,48 @@ export function makeChunkShare(
   let chunker: Chunker | undefined;
   let provisionalSink: ProvisionalSink | undefined;
   let finishedParts = { bytes: 0, rows: 0 };
-  for (const part of allParts.filter((_, number) => number % share.count === share.index)) {
-    let partBytes = 0;
-    const hooks: PartReadHooks = {
-      open: (parser) => {
-        chunker = new Chunker(
-          openChunkWriter(task, core, new ColumnLookup(plan, parser)),
-          chunkBytes,
-          isWholeFile ? createPartEnds(plan) : noPartEnds,
-          onChunk,
-          share.index > 0,
-        );
-        provisionalSink = provisional && openProvisionalSink(plan, parser, chunker, isWholeFile);
-        sharedTable = { parser, sink: provisionalSink ?? chunker };
-        return sharedTable.sink;
-      },
-      // What values are is to be found out where the plan is provisional.
-      isText: (node) => !provisional && textPaths.has(JSON.stringify(sharedTable!.parser.keys.nodes[node]!.path)),
-      onStart: (start) => postPartMessage({ kind: 'partBegins', partStart: start }),
-      progress: (position, rows) => {
-        partBytes = position;
-        progress({
-          bytesRead: finishedParts.bytes + partBytes,
-          bytesTotal: plan.fingerprint.bytes,
-          rows: finishedParts.rows + rows,
-        });
-      },
-    };
-    const partResult = readPart(window, source, part, plan.read ?? {}, hooks, plan.fingerprint, sharedTable);
-    if (!partResult) return;
-    if (!provisionalSink?.isRefuted) chunker?.endPart();
-    finishedParts = { bytes: finishedParts.bytes + partBytes, rows: finishedParts.rows + partResult.recordCount };
-    const provisionalResult = provisionalSink && {
-      stats: provisionalSink.inference.takePartStats(),
-      isRefuted: provisionalSink.isRefuted,
-    };
-    postPartMessage({ kind: 'partEnds', partResult, ...provisionalResult });
+  const pipeThread = new PipeThread();
+  try {
+    for (const part of allParts.filter((_, number) => number % share.count === share.index)) {
+      let partBytes = 0;
+      const hooks: PartReadHooks = {
+        open: (parser) => {
+          chunker = new Chunker(
+            openChunkWriter(task, core, new ColumnLookup(plan, parser)),
+            chunkBytes,
+            isWholeFile ? createPartEnds(plan) : noPartEnds,
+            onChunk,
+            share.index > 0,
+          );
+          provisionalSink = provisional && openProvisionalSink(plan, parser, chunker, isWholeFile);
+          sharedTable = { parser, sink: provisionalSink ?? chunker };
+          return sharedTable.sink;
+        },
+        // What values are is to be found out where the plan is provisional.
+        isText: (node) => !provisional && textPaths.has(JSON.stringify(sharedTable!.parser.keys.nodes[node]!.path)),
+        onStart: (start) => postPartMessage({ kind: 'partBegins', partStart: start }),
+        pipeThread,
+        progress: (position, rows) => {
+          partBytes = position;
+          progress({
+            bytesRead: finishedParts.bytes + partBytes,
+            bytesTotal: plan.fingerprint.bytes,
+            rows: finishedParts.rows + rows,
+          });
+        },
+      };
+      const partResult = readPart(window, source, part, plan.read ?? {}, hooks, plan.fingerprint, sharedTable);
+      if (!partResult) return;
+      if (!provisionalSink?.isRefuted) chunker?.endPart();
+      finishedParts = { bytes: finishedParts.bytes + partBytes, rows: finishedParts.rows + partResult.recordCount };
+      const provisionalResult = provisionalSink && {
+        stats: provisionalSink.inference.takePartStats(),
+        isRefuted: provisionalSink.isRefuted,
+      };
+      postPartMessage({ kind: 'partEnds', partResult, ...provisionalResult });
+    }
+  } finally {
+    pipeThread.end();
   }
 }
 

@@ -1,70 +1,39 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { ByteSource } from '../model/byteWindow';
 import { FaultError } from '../model/fault';
 import type { ParquetFacts, RowRange } from '../model/parquetFacts';
 import type { ValueNote } from '../model/valueNote';
-import { type RingFailure, type RingMemory, RingReader } from './byteRing';
+import { type RingFailure, RingReader } from './byteRing';
+import { type PipeFinding, type PipeTask, PipeThread } from './pipeThread';
 import type { SharedFile } from './sharedSource';
 
-/**
- * What another thread makes of a file: the bytes in a gzip file, or the rows of a Parquet file as one JSON object a
- * line.
- */
-export interface PipeTask {
-  file: SharedFile;
-  format: 'gzip' | 'parquet';
-  /** The Parquet file is packed with gzip. */
-  isPacked: boolean;
-  /** Of Parquet: only these rows. */
-  rows?: RowRange;
-  memory: RingMemory;
-  /** Takes each `PipeFinding` before the bytes that it is about. */
-  findingPort: MessagePort;
-}
-
-/** Of Parquet: what is odd about a value, or, once, what is known of all rows. */
-export type PipeFinding = { note: ValueNote } | { facts: ParquetFacts };
-
-/** The bundle of pipeWorker.ts, beside the one that this is in. */
-let workerFile = join(__dirname, 'pushPipe.js');
-
-/** For this thread: the file that plays the part of that bundle. */
-export function setPipeWorkerFile(file: string): void {
-  workerFile = file;
+export interface ParquetPart {
+  /** Only these are read. */
+  rows: RowRange;
+  /** That reads them, and others afterwards: whoever gives it ends it. */
+  thread?: PipeThread | undefined;
 }
 
 /** Reads what another thread makes of a file, while it makes it. */
 export class WorkerPipe implements ByteSource {
   private readonly ring = new RingReader();
   private readonly findingChannel = new MessageChannel();
-  private readonly worker: Worker;
+  private readonly thread: PipeThread;
   private notes: ValueNote[] = [];
   private facts: ParquetFacts | undefined;
+  private hasEnded = false;
 
   constructor(
     file: SharedFile,
     format: PipeTask['format'],
     isPacked: boolean,
     readonly size: number,
-    rows?: RowRange,
+    private readonly part?: ParquetPart,
   ) {
-    // This thread sleeps while it waits, so it would never hear that there is no such file.
-    if (!existsSync(workerFile)) throw new Error(`${workerFile} is missing`);
+    this.thread = part?.thread ?? new PipeThread();
+    const { memory } = this.ring;
     const findingPort = this.findingChannel.port2;
-    const workerData: PipeTask = {
-      file,
-      format,
-      isPacked,
-      ...(rows && { rows }),
-      memory: this.ring.memory,
-      findingPort,
-    };
-    this.worker = new Worker(workerFile, { execArgv: [], name: 'push pipe', workerData, transferList: [findingPort] });
-    this.worker.unref();
-    // Whatever happens there comes through the ring.
-    this.worker.on('error', () => undefined);
+    this.thread.run({ file, format, isPacked, ...(part && { rows: part.rows }), memory, findingPort });
   }
 
   get usedBytes(): number {
@@ -78,7 +47,9 @@ export class WorkerPipe implements ByteSource {
   }
 
   read(target: Uint8Array): number {
-    return this.ring.read(target, toError);
+    const byteCount = this.ring.read(target, toError);
+    this.hasEnded ||= byteCount === 0;
+    return byteCount;
   }
 
   /** What was said about the values so far, each once. */
@@ -106,7 +77,7 @@ export class WorkerPipe implements ByteSource {
 
   close(): void {
     this.findingChannel.port1.close();
-    void this.worker.terminate();
+    if (!this.part?.thread || !this.hasEnded) this.thread.end();
   }
 }
 

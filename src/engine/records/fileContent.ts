@@ -2,7 +2,7 @@ import type { ByteSource } from '../model/byteWindow';
 import { normalizeEncoding } from '../model/encodings';
 import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
-import type { ParquetFacts, RowRange } from '../model/parquetFacts';
+import type { ParquetFacts } from '../model/parquetFacts';
 import type { Fingerprint } from '../model/tablePlan';
 import type { OtherEncoding, TextPadding } from '../model/textFacts';
 import type { ValueNote } from '../model/valueNote';
@@ -31,7 +31,7 @@ import { isSingleByteDelimiter, ShortDelimiterSource, ShortenedSource, UnmarkedS
 import { transcodeToUtf8 } from '../open/transcoder';
 import { UnpaddedSource } from '../open/unpaddedSource';
 import { findNonAscii, isUtf8Character } from '../open/utf8';
-import { WorkerPipe } from '../open/workerPipe';
+import { type ParquetPart, WorkerPipe } from '../open/workerPipe';
 import { isBackslashText } from './csv/backslashText';
 import type { CsvHints } from './csv/csvHints';
 import { type FirstLine, readCsvHints, readFirstLine } from './csv/describeBeginning';
@@ -97,14 +97,14 @@ const furtherSampleBytes = 1 << 15;
 /**
  * Opens a file. What `requestedOptions` leaves out of how to read it is found out from its name and its first bytes.
  * @param expectedFingerprint what the file was when the plan was made that says how to read it.
- * @param rows of Parquet that is not packed, only these.
+ * @param parquetPart only these rows, of Parquet that is not packed.
  * @throws FaultError if it holds no text, and as `openSource`.
  */
 export function openContent(
   file: SharedFile,
   requestedOptions: FileOptions,
   expectedFingerprint?: Fingerprint,
-  rows?: RowRange,
+  parquetPart?: ParquetPart,
 ): FileContent {
   const rawSource = openByteSource(file, expectedFingerprint);
   let pipe: WorkerPipe | undefined;
@@ -114,7 +114,7 @@ export function openContent(
   };
   const openPipe = (pipeFormat: 'gzip' | 'parquet', isPacked: boolean): PeekableSource => {
     pipe?.close();
-    pipe = new WorkerPipe(file, pipeFormat, isPacked, rawSource.size, rows);
+    pipe = new WorkerPipe(file, pipeFormat, isPacked, rawSource.size, parquetPart);
     return new PeekableSource(pipe);
   };
   try {

@@ -1,9 +1,9 @@
 import { FaultError } from '../model/fault';
 import { RingWriter } from '../open/byteRing';
 import { unpackGzip } from '../open/gunzip';
+import type { PipeFinding, PipeTask } from '../open/pipeThread';
 import { openByteSource } from '../open/sharedSource';
 import { openUnpackedFile } from '../open/unpackedFile';
-import type { PipeFinding, PipeTask } from '../open/workerPipe';
 
 /**
  * Runs a pipe's task from beginning to end. Never throws.
@@ -48,6 +48,7 @@ async function writeContent(pipeTask: PipeTask, ring: RingWriter): Promise<void>
   const postFinding = (finding: PipeFinding): void => pipeTask.findingPort.postMessage(finding);
   // Loaded only for those who have such files.
   const { writeParquetAsJsonLines: parquetToLines } = await import('./parquet/parquetToJsonLines.js');
+  const { recycleEngineMemory } = await import('../wasm/engineCore.js');
   const file = pipeTask.isPacked ? await openUnpackedFile(pipeTask.file) : openByteSource(pipeTask.file);
   try {
     parquetToLines(
@@ -61,5 +62,6 @@ async function writeContent(pipeTask: PipeTask, ring: RingWriter): Promise<void>
     );
   } finally {
     file.close();
+    recycleEngineMemory();
   }
 }

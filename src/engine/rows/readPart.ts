@@ -2,6 +2,7 @@ import type { ByteSource, ByteWindow } from '../model/byteWindow';
 import type { CsvRowFacts } from '../model/csvRowFacts';
 import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
+import type { PipeThread } from '../open/pipeThread';
 import { type OpenByteSource, openByteSource, type SharedFile } from '../open/sharedSource';
 import { TextInspector } from '../open/textInspector';
 import { type CsvDialect, createCsvDialect } from '../records/csv/csvDialect';
@@ -26,6 +27,8 @@ export interface PartReadHooks {
   progress(bytes: number, records: number): void;
   /** CSV only. */
   isText?: IsTextColumn;
+  /** For parts that are rows of Parquet: serves one after the other, and is ended by the caller. */
+  pipeThread?: PipeThread;
 }
 
 /**
@@ -43,7 +46,8 @@ export function readPart(
   expectedFingerprint?: Fingerprint,
   sharedTable?: SharedTable,
 ): PartResult | undefined {
-  const content = openContent(file, requestedOptions, expectedFingerprint, part.rows);
+  const parquetPart = part.rows && { rows: part.rows, thread: hooks.pipeThread };
+  const content = openContent(file, requestedOptions, expectedFingerprint, parquetPart);
   try {
     // Its beginning takes as long as the whole.
     if (content.isPackedParquet) return undefined;

@@ -114,8 +114,8 @@ export function splitEvenly(bytes: number, count: number, startOffset = 0): File
 }
 
 /**
- * Chunks end where these parts of the file do, whoever makes them, so that they are always the same: an even number,
- * for two to share.
+ * Chunks end where these parts of the file do, whoever makes them, so that they are always the same: of text an even
+ * number, for two to share.
  */
 export function chunkParts(plan: WirePlan): FilePart[] {
   const { read, shape, files, choices, child, partEnds } = plan;

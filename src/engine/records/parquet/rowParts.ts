@@ -2,10 +2,10 @@ import type { RowRange } from '../../model/parquetFacts';
 import type { RowGroup } from './footer';
 
 /**
- * About so many bytes of a file, packed as they are there, are read by themselves: a part becomes two chunks, and so
- * many wait for those before them.
+ * A part is at least so many bytes of the file, packed as they are there: of most files it becomes one chunk or two,
+ * and no more wait for those before them.
  */
-const partBytes = 6 << 20;
+const minPartBytes = 4 << 20;
 
 /** How many bytes the pages of a row group take in the file. */
 export function compressedBytesOf({ columns }: RowGroup): number {
@@ -20,7 +20,7 @@ export function findPartEnds(rowGroups: readonly RowGroup[]): number[] {
   rowGroups.forEach((rowGroup, index) => {
     rows += rowGroup.rowCount;
     bytes += compressedBytesOf(rowGroup);
-    if (bytes < partBytes && index < rowGroups.length - 1) return;
+    if (bytes < minPartBytes && index < rowGroups.length - 1) return;
     partEnds.push(rows);
     bytes = 0;
   });
