@@ -12,4 +12,6 @@ export interface CsvRowFacts {
   emptyRows: CountedRows | undefined;
   /** Rows with fewer values than there are names of columns; the columns that they lack have no value. */
   shortRows: CountedRows | undefined;
+  /** Rows that repeat the header, as files have them that were joined. */
+  repeatedHeaders: CountedRows | undefined;
 }

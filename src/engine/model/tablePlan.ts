@@ -166,12 +166,13 @@ export interface PlannedFile {
     emptyRows?: { count: number; line: number };
     /** Rows with fewer values than there are columns. */
     shortRows?: { count: number; line: number };
+    /** Rows that repeat the header. */
+    repeatedHeaders?: { count: number; line: number };
     /** Columns of a fixed width: rows with a value that reaches over the place where the next column begins. */
     crossedRows?: { count: number; line: number };
   };
   /** What the beginning of the file, or its end, suggests. */
   hints?: {
-    repeatedHeader?: { record: number; count: number };
     totals?: { text: string; lines: number };
     paddedTexts?: true;
     trimmedTexts?: true;

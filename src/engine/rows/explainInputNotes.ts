@@ -61,7 +61,7 @@ export function inputNotes(
 }
 
 function hintNotes(
-  { repeatedHeader, totals, paging, paddedTexts, trimmedTexts, paddedColumns }: NonNullable<PlannedFile['hints']>,
+  { totals, paging, paddedTexts, trimmedTexts, paddedColumns }: NonNullable<PlannedFile['hints']>,
   rows: number,
   requestedOptions: ReadOptions,
 ): InputNote[] {
@@ -98,16 +98,6 @@ function hintNotes(
     ...(paging && Object.keys(paging).some((key) => key !== 'besides') ? [{ note: describePaging(paging, rows) }] : []),
     ...(paging?.besides
       ? [{ note: t('Values beside the records are left out: {0}.', joinNames(paging.besides)) }]
-      : []),
-    ...(repeatedHeader
-      ? [
-          {
-            note: t(
-              'Record {0} repeats the header, as in files that were joined. It is pushed as data. Take such lines out of the file.',
-              repeatedHeader.record,
-            ),
-          },
-        ]
       : []),
     ...(totals
       ? [

@@ -6,7 +6,11 @@ import { type InputNote, readingFix } from './inputNote';
 
 /** How the rows of a file of CSV were read. */
 export function rowNotes(
-  { name, read, rowFacts: { emptyRowsAtEnd = 0, emptyRows, shortRows, crossedRows } = {} }: PlannedFile,
+  {
+    name,
+    read,
+    rowFacts: { emptyRowsAtEnd = 0, emptyRows, shortRows, crossedRows, repeatedHeaders } = {},
+  }: PlannedFile,
   requestedOptions: ReadOptions,
   sourceName: string,
 ): InputNote[] {
@@ -88,6 +92,18 @@ export function rowNotes(
         ]
       : []),
     ...(emptyRows ? [emptyRowsNote(fileName, emptyRows, read.skipEmptyRows === true)] : []),
+    ...(repeatedHeaders
+      ? [
+          {
+            note: t(
+              'Lines of {0} that repeat the header, as in files that were joined: {1}, the first is line {2}. They are pushed as data. Take them out of the file.',
+              fileName,
+              formatNumber(repeatedHeaders.count),
+              repeatedHeaders.line,
+            ),
+          },
+        ]
+      : []),
     ...(shortRows ? [{ note: shortRowsNote(fileName, shortRows, read.header === false && !read.names) }] : []),
   ];
 }

@@ -10,9 +10,9 @@ export function locateRowFacts(
   facts: CsvRowFacts | undefined,
 ): Pick<PlannedFile, 'rowFacts'> {
   if (!facts) return {};
-  const { emptyRowsAtEnd, emptyRows, shortRows } = facts;
+  const { emptyRowsAtEnd, emptyRows, shortRows, repeatedHeaders } = facts;
   const crossedLines = findCrossedLines?.();
-  if (emptyRowsAtEnd === 0 && !emptyRows && !shortRows && !crossedLines) return {};
+  if (emptyRowsAtEnd === 0 && !emptyRows && !shortRows && !repeatedHeaders && !crossedLines) return {};
   const locate = ({ count, offset }: CountedRows): { count: number; line: number } => ({
     count,
     line: locateLine(file, fileOptions, offset),
@@ -22,6 +22,7 @@ export function locateRowFacts(
       ...(emptyRowsAtEnd > 0 && { emptyRowsAtEnd }),
       ...(emptyRows && { emptyRows: locate(emptyRows) }),
       ...(shortRows && { shortRows: locate(shortRows) }),
+      ...(repeatedHeaders && { repeatedHeaders: locate(repeatedHeaders) }),
       ...(crossedLines && { crossedRows: { count: crossedLines.count, line: crossedLines.line + 1 } }),
     },
   };

@@ -221,8 +221,8 @@ function readCsvRecords(
   return { startOffset: rowStart, nextRecordOffset, recordCount, hasRemarks };
 }
 
-function hasRowRemarks({ emptyRowsAtEnd, emptyRows, shortRows }: CsvRowFacts): boolean {
-  return emptyRowsAtEnd > 0 || emptyRows !== undefined || shortRows !== undefined;
+function hasRowRemarks({ emptyRowsAtEnd, ...oddRows }: CsvRowFacts): boolean {
+  return emptyRowsAtEnd > 0 || Object.values(oddRows).some((rows) => rows !== undefined);
 }
 
 /** Of a position in the file, how much of the part is behind it. */

@@ -2,8 +2,6 @@ import { isBlank, type SampleField } from './sampleRows';
 
 /** What the beginning of a file of CSV, and its end, suggest. */
 export interface CsvHints {
-  /** Records that repeat the header, as files do that were joined: the number of the first one, counted from 1. */
-  repeatedHeader?: { record: number; count: number };
   /** The last record, where it looks like a sum of those above it. */
   totals?: { text: string; lines: number };
   /** A blank or tab stands behind each delimiter and is kept around texts. */
@@ -29,11 +27,7 @@ export function findCsvHints(
   lastRow: { text: string; lines: number; isBelowRule: boolean } | undefined,
   padding: 'kept' | 'leftOut' | 'drawn',
 ): CsvHints {
-  const repeated = rows.flatMap((row, index) =>
-    row.length > 1 && row.every(({ text }, column) => text.trim() === names[column]) ? [index + 1] : [],
-  );
   return {
-    ...(repeated[0] !== undefined && { repeatedHeader: { record: repeated[0], count: repeated.length } }),
     ...(rows.length > 2 &&
       lastRow &&
       (lastRow.isBelowRule || totalPattern.test(lastRow.text)) && {

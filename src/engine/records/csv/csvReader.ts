@@ -176,7 +176,8 @@ class CsvReader {
     const namedColumns =
       this.dialect.names?.length ??
       (this.dialect.hasHeader ? headerTexts.findLastIndex((text) => text !== '') + 1 : headerTexts.length);
-    this.output.setColumns(this.columnTags, namedColumns, this.dialect);
+    const repeatableTexts = this.dialect.hasHeader && this.dialect.headerRows === 1 ? headerTexts : [];
+    this.output.setColumns(this.columnTags, namedColumns, repeatableTexts, this.dialect);
     const { wasm, memory } = this.window.core;
     const isPlain = !this.dialect.trimsValues && !this.dialect.keepsReturns;
     if (wasm && isPlain)

@@ -5,25 +5,32 @@ import { CellKind, type Tape } from '../../model/tape';
 /** The bytes of a row that draws a line: - = + | * : and blanks. */
 const ruleBytes = new Set(Array.from('-=+|*: ', (character) => character.charCodeAt(0)));
 
-/** Looks at the rows of CSV before they are handed on: counts those that are short, or without any value. */
+/** Looks at the rows of CSV before they are handed on: counts those that are short, without any value, or a header. */
 export class CsvRowInspector {
   private emptyRows: CountedRows | undefined;
   private shortRows: CountedRows | undefined;
+  private repeatedHeaders: CountedRows | undefined;
+  /** What stands in the header, in bytes; empty where its repetition cannot be told. */
+  private readonly header: readonly Uint8Array[];
   /** Rows without any value that were read last and not handed on. */
   private pendingRows: CountedRows = { count: 0, offset: 0 };
 
   /**
    * @param columnTags for each column the node of the key tree times 16.
    * @param namedColumns columns up to the last one that has a name.
+   * @param headerTexts of the only row of a header; of one column, a value may be the same.
    * @param skipsEmptyRows whether rows without any value, and rows that draw a line, are taken off the tape.
    * @param drawsLines whether rows may draw a line, as lists do that draw lines between their columns, too.
    */
   constructor(
     private readonly columnTags: Int32Array,
     private readonly namedColumns: number,
+    headerTexts: readonly string[],
     private readonly skipsEmptyRows: boolean,
     private readonly drawsLines: boolean,
-  ) {}
+  ) {
+    this.header = headerTexts.length > 1 ? headerTexts.map((text) => Buffer.from(text)) : [];
+  }
 
   /** Whether rows without any value are no records. */
   get omitsEmptyRows(): boolean {
@@ -49,6 +56,8 @@ export class CsvRowInspector {
       if (isEmpty && columnCount > 1) this.addEmptyRows(1, offset);
       else if (!isOmitted && (rowEnd - rowStart) / 4 < this.namedColumns)
         this.shortRows = addRows(this.shortRows, 1, offset);
+      if (this.repeatsHeader(cells, rowStart, rowEnd, window.bytes))
+        this.repeatedHeaders = addRows(this.repeatedHeaders, 1, offset);
       if (isOmitted) removedRows++;
       else {
         if (keptLength !== rowStart) cells.copyWithin(keptLength, rowStart, rowEnd + 4);
@@ -83,12 +92,34 @@ export class CsvRowInspector {
     return (this.drawsLines || end - start === 4) && isRule(cells, start, end, bytes);
   }
 
+  private repeatsHeader(cells: Int32Array, start: number, end: number, bytes: Uint8Array): boolean {
+    const { header } = this;
+    if ((end - start) / 4 !== header.length) return false;
+    // Most rows differ in their first byte.
+    const firstByte = bytes[cells[start + 1]!]!;
+    if (header[0]!.length > 0 && firstByte !== header[0]![0] && !isBlank(firstByte)) return false;
+    return header.every((text, column) => {
+      const cell = start + column * 4;
+      if (kindAt(cells, cell) === CellKind.Null) return text.length === 0;
+      let valueStart = cells[cell + 1]!;
+      let valueEnd = cells[cell + 2]!;
+      while (valueStart < valueEnd && isBlank(bytes[valueStart]!)) valueStart++;
+      while (valueStart < valueEnd && isBlank(bytes[valueEnd - 1]!)) valueEnd--;
+      return valueEnd - valueStart === text.length && text.every((byte, index) => bytes[valueStart + index] === byte);
+    });
+  }
+
   addEmptyRows(count: number, offset: number): void {
     this.emptyRows = addRows(this.emptyRows, count, offset);
   }
 
   describe(): CsvRowFacts {
-    return { emptyRowsAtEnd: this.pendingRows.count, emptyRows: this.emptyRows, shortRows: this.shortRows };
+    return {
+      emptyRowsAtEnd: this.pendingRows.count,
+      emptyRows: this.emptyRows,
+      shortRows: this.shortRows,
+      repeatedHeaders: this.repeatedHeaders,
+    };
   }
 }
 
@@ -112,6 +143,10 @@ function addRows(rows: CountedRows | undefined, count: number, offset: number): 
 
 function kindAt(cells: Int32Array, index: number): CellKind {
   return cells[index]! & 15;
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09;
 }
 
 function isEmptyRow(cells: Int32Array, start: number, end: number): boolean {

@@ -14,7 +14,7 @@ export class CsvRowOutput {
   nextRecordOffset: number | undefined;
   /** For each column the node of the key tree times 16. */
   private columnTags: Int32Array = new Int32Array(0);
-  private inspector = new CsvRowInspector(new Int32Array(0), 0, false, false);
+  private inspector = new CsvRowInspector(new Int32Array(0), 0, [], false, false);
 
   constructor(
     private readonly tape: Tape,
@@ -22,10 +22,18 @@ export class CsvRowOutput {
     private readonly sink: RecordSink,
   ) {}
 
-  /** @param namedColumns columns that each row should have a value for. */
-  setColumns(columnTags: Int32Array, namedColumns: number, { skipsEmptyRows, drawsLines }: CsvDialect): void {
+  /**
+   * @param namedColumns columns that each row should have a value for.
+   * @param headerTexts of the only row of a header.
+   */
+  setColumns(
+    columnTags: Int32Array,
+    namedColumns: number,
+    headerTexts: readonly string[],
+    { skipsEmptyRows, drawsLines }: CsvDialect,
+  ): void {
     this.columnTags = columnTags;
-    this.inspector = new CsvRowInspector(columnTags, namedColumns, skipsEmptyRows, drawsLines);
+    this.inspector = new CsvRowInspector(columnTags, namedColumns, headerTexts, skipsEmptyRows, drawsLines);
   }
 
   describeRows(): CsvRowFacts {

@@ -285,7 +285,22 @@ describe('Files as people have them', () => {
 
   it('were joined, so that the header comes again, or end in totals', async () => {
     const plan = await planOf('a,b\n1,2\na,b\n3,4\nTotal,6\n');
-    assert.match(plan.notes!.join('\n'), /Record 2 repeats the header.*\n.*begins with "Total"/);
+    assert.match(plan.notes!.join('\n'), /begins with "Total".*\n.*repeat the header.*: 1, the first is line 3/);
+  });
+
+  it('were joined, so that the header comes again far behind the beginning, among texts', async () => {
+    const header = 'city,"first name",,kind\n';
+    const rows = Array.from({ length: 20_000 }, (_, index) => `Linz ${index},Ada,x,new\n`).join('');
+    const plan = await planOf(header + rows + ' city ,"first name",,kind\n' + rows + header);
+    assert.match(plan.notes!.join('\n'), /repeat the header.*: 2, the first is line 20,?002/);
+    assert.equal(plan.rows, 40_002);
+    for (const text of [
+      header + rows,
+      `${header}city,first,,kind\nLinz,Ada,x,new\n`,
+      `${header}city,"first name",x,kind\nLinz,Ada,x,new\n`,
+      'name\nname\nAda\n',
+    ])
+      assert.doesNotMatch((await planOf(text)).notes?.join() ?? '', /repeat the header/, text.slice(0, 80));
   });
 
   it('have rows that were quoted as a whole, which is asked about', async () => {
