@@ -176,8 +176,7 @@ class CsvReader {
     const namedColumns =
       this.dialect.names?.length ??
       (this.dialect.hasHeader ? headerTexts.findLastIndex((text) => text !== '') + 1 : headerTexts.length);
-    const repeatableTexts = this.dialect.hasHeader && this.dialect.headerRows === 1 ? headerTexts : [];
-    this.output.setColumns(this.columnTags, namedColumns, repeatableTexts, this.dialect);
+    this.output.setColumns(this.columnTags, namedColumns, headerTexts, this.dialect);
     const { wasm, memory } = this.window.core;
     const isPlain = !this.dialect.trimsValues && !this.dialect.keepsReturns;
     if (wasm && isPlain)
@@ -207,11 +206,10 @@ class CsvReader {
     const { bytes } = this.window;
     const cells = tape.cells.subarray(tape.length - this.lastRowFields * 4 - 4, tape.length - 4);
     const headerTexts: string[] = [];
-    for (let i = 0; i < cells.length; i += 4) {
+    for (let i = 0; i < cells.length; i += 4)
       headerTexts.push(
         this.dialect.hasHeader ? new TextDecoder().decode(bytes.subarray(cells[i + 1], cells[i + 2])).trim() : '',
       );
-    }
     if (headerTexts.length > maxColumns) this.failTooManyColumns(this.position);
     return headerTexts;
   }

@@ -18,7 +18,7 @@ export class CsvRowInspector {
   /**
    * @param columnTags for each column the node of the key tree times 16.
    * @param namedColumns columns up to the last one that has a name.
-   * @param headerTexts of the only row of a header; of one column, a value may be the same.
+   * @param headerTexts what a row that repeats the header has; of one column, a value may be the same.
    * @param skipsEmptyRows whether rows without any value, and rows that draw a line, are taken off the tape.
    * @param drawsLines whether rows may draw a line, as lists do that draw lines between their columns, too.
    */

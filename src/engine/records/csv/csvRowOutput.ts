@@ -24,16 +24,18 @@ export class CsvRowOutput {
 
   /**
    * @param namedColumns columns that each row should have a value for.
-   * @param headerTexts of the only row of a header.
+   * @param headerTexts what stands in the header.
    */
   setColumns(
     columnTags: Int32Array,
     namedColumns: number,
     headerTexts: readonly string[],
-    { skipsEmptyRows, drawsLines }: CsvDialect,
+    { hasHeader, headerRows, skipsEmptyRows, drawsLines }: CsvDialect,
   ): void {
     this.columnTags = columnTags;
-    this.inspector = new CsvRowInspector(columnTags, namedColumns, headerTexts, skipsEmptyRows, drawsLines);
+    // One of several rows is not repeated in one row.
+    const repeatableTexts = hasHeader && headerRows === 1 ? headerTexts : [];
+    this.inspector = new CsvRowInspector(columnTags, namedColumns, repeatableTexts, skipsEmptyRows, drawsLines);
   }
 
   describeRows(): CsvRowFacts {
