@@ -18,6 +18,7 @@ const engineLabels: Readonly<Record<string, string>> = {
   duckdb2: 'DuckDB, two threads',
   duckdb1: 'DuckDB, one thread',
   naive: 'JSON.parse',
+  polars: 'Polars',
 };
 /** What the others are compared with, run by run: two engines that took turns had the same machine. */
 const reference = 'duckdb1';

@@ -51,7 +51,8 @@ export function createAssemblyScriptPlugin(extraOptions = []) {
 export const assemblyScriptPlugin = createAssemblyScriptPlugin();
 
 /**
- * A module whose default export are the bytes. Packed first, by what packs them an eighth smaller than a ZIP archive does.
+ * A module whose default export are the bytes. Packed first, by what packs them an eighth smaller than a ZIP archive
+ * does.
  * @param {Uint8Array} bytes
  */
 function unpackedModule(bytes) {

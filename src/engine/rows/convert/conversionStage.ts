@@ -18,7 +18,7 @@ export interface DraftConversionErrors {
   examples: readonly { row: number; text: string; reason: ConversionErrorReason }[];
 }
 
-/** Misfits of a column that are shown. */
+/** Conversion errors of a column that are shown. */
 const maxExamples = 5;
 /** Characters of a value that does not convert that are shown. */
 const maxShownCharacters = 100;
