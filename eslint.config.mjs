@@ -66,6 +66,9 @@ const privateWords = [
   'wanted',
   'witness',
 ];
+/** As parts of longer names, too. */
+const withoutPrivateWords =
+  '^(?!(?:gone|kept|misfits?|told|vault|wanted)[A-Z])(?!.*[a-z](?:Gone|Kept|Misfits?|Told|Vault|Wanted)).*$';
 const namelessVariable = {
   selector:
     ':matches(:function > .params, VariableDeclarator > .id, ObjectPattern > Property > .value, ArrayPattern > .elements, PropertyDefinition > .key)[name=/^(ones?|found|known|made|said|held|seen|lost|taken|things?|stuff)$/]',
@@ -88,6 +91,7 @@ export default eslint.config(
       'no-empty': ['error', { allowEmptyCatch: false }],
       'no-console': 'error',
       'id-denylist': ['error', ...privateWords],
+      'id-match': ['error', withoutPrivateWords, { properties: true, onlyDeclarations: true }],
       'no-restricted-syntax': ['error', namelessVariable],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-lines': ['error', { max: 450, skipBlankLines: true, skipComments: true }],

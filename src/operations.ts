@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { KeptDrafts } from './app/addConnection/keptDrafts';
+import { UnfinishedDrafts } from './app/addConnection/unfinishedDrafts';
 import { PushRunner } from './app/push/pushRunner';
 import { WorkspaceConnection } from './app/push/workspaceConnection';
 import { retestSandboxConnections } from './app/sandboxConnections';
@@ -135,7 +135,7 @@ export function createOperations(
     connectionSync,
     consents: new DefinitionConsents(context.globalState),
     documents,
-    drafts: new KeptDrafts(),
+    drafts: new UnfinishedDrafts(),
     expandedGroups,
     favourites,
     executionLines,

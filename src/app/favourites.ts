@@ -14,7 +14,7 @@ export interface RowAddress {
 }
 
 /** What is kept of a row, so that it can be shown without asking a service. Holds no secret. */
-const keptResourceSchema = z.object({
+const favouriteResourceSchema = z.object({
   id: z.string(),
   kind: z.string(),
   label: z.string(),
@@ -25,13 +25,13 @@ const keptResourceSchema = z.object({
   url: z.string().optional(),
   data: z.record(z.string(), z.string()).optional(),
 });
-export type KeptResource = z.infer<typeof keptResourceSchema>;
+export type FavouriteResource = z.infer<typeof favouriteResourceSchema>;
 
 const favouriteSchema = z.object({
   connectionId: z.string(),
   path: z.array(z.string()),
   /** Absent for the connection itself. */
-  resource: keptResourceSchema.optional(),
+  resource: favouriteResourceSchema.optional(),
   addedAt: z.string(),
   updatedAt: z.string(),
 });
@@ -87,7 +87,7 @@ export class Favourites {
     const favourite: Favourite = {
       connectionId: address.connectionId,
       path: [...address.path],
-      ...(resource ? { resource: keptResourceSchema.parse(resource) } : {}),
+      ...(resource ? { resource: favouriteResourceSchema.parse(resource) } : {}),
       addedAt: this.nextAddedAt().toISOString(),
     };
     await this.sharedState.set(keyOf(address), { ...favourite, updatedAt: '' });
@@ -95,7 +95,7 @@ export class Favourites {
   }
 
   /** Has a favourite lead to another row, in the place that it has among the others. */
-  async replace(favourite: Favourite, path: readonly string[], resource: KeptResource): Promise<void> {
+  async replace(favourite: Favourite, path: readonly string[], resource: FavouriteResource): Promise<void> {
     await this.sharedState.set(keyOf({ ...favourite, path }), {
       ...favourite,
       path: [...path],

@@ -136,7 +136,7 @@ async function checkToken(
       const isOnlyForKnown = anonymousRefusal?.kind === 'unauthorized';
       if (!(isOnlyForKnown && isCeligoRefusal(answer.refusal)) && !(await canListAnything(api, signal)))
         throw new ProblemError(
-          isOnlyForKnown ? untoldProblem(answer.refusal, host) : networkRefusedProblem(answer.refusal, host),
+          isOnlyForKnown ? undecidedProblem(answer.refusal, host) : networkRefusedProblem(answer.refusal, host),
         );
       return { detail: t('Celigo knows it, but its scope does not let it ask whom it belongs to.') };
     }
@@ -324,7 +324,7 @@ function tokenLabel(): string {
 }
 
 /** Celigo refuses so what a scope does not cover, but other web servers do so for any token. */
-function untoldProblem(problem: Problem, host: string): Problem {
+function undecidedProblem(problem: Problem, host: string): Problem {
   const answer = problem.fixes?.find((fix) => fix.kind === 'showAnswer');
   return {
     ...problem,

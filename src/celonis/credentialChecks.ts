@@ -160,7 +160,7 @@ export function createCredentialCheck(
       const acceptance = await prover.prove(createAuthorizedClient(session));
       if (acceptance.accepted) return { detail: acceptance.detail };
       if (acceptance.isUndetermined)
-        return { skipped: describeUntold(acceptance.problem, new URL(session.http.origin).host) };
+        return { skipped: describeUndecided(acceptance.problem, new URL(session.http.origin).host) };
       if (acceptance.problem.kind !== 'unauthorized') throw new ProblemError(acceptance.problem);
       if (authType === 'oauth') throw new ProblemError(tokenRejectedProblem(acceptance.problem));
       const schemeFix = await findOtherSchemeFix(session, authType, prover);
@@ -218,7 +218,7 @@ function explainForeignAnswer(problem: Problem, host: string): Problem {
     : problem;
 }
 
-function describeUntold(problem: Problem, host: string): string {
+function describeUndecided(problem: Problem, host: string): string {
   return t(
     'It is not known whether it is accepted: without it {0} answers 401, with it {1}, and other web servers do the same for any key.',
     host,

@@ -90,8 +90,8 @@ export class ConnectionSecrets {
     const missingFields = requiredSecretFields(vendor, values).filter((field) => !secrets[field]);
     if (secretsOf === undefined || missingFields.length === 0) return secrets;
     const source = requireConnection(secretsOf);
-    const { keptFields } = findStoredSecretUse(vendor, source, values);
-    if (!missingFields.every((field) => keptFields.includes(field)))
+    const { reusedFields } = findStoredSecretUse(vendor, source, values);
+    if (!missingFields.every((field) => reusedFields.includes(field)))
       throw new ProblemError(originChangedProblem(source.name));
     const stored = await this.dependencies.secretStore.read(source.id, missingFields);
     const notStored = missingFields.filter((field) => stored[field] === undefined);

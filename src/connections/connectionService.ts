@@ -117,7 +117,7 @@ export class ConnectionService {
   findStoredSecretUse(id: string, values: FieldValues): StoredSecretUse {
     const connection = this.get(id);
     const vendor = this.dependencies.vendors.find((candidate) => candidate.id === connection?.vendor);
-    if (!connection || !vendor || this.secrets.isMissing(id)) return { keptFields: [], changedLabels: [] };
+    if (!connection || !vendor || this.secrets.isMissing(id)) return { reusedFields: [], changedLabels: [] };
     return findStoredSecretUse(vendor, connection, values);
   }
 

@@ -6,7 +6,7 @@ import type { FieldValues, Vendor } from './vendor';
 /** What other values of a connection mean for the secrets that are stored for it. */
 export interface StoredSecretUse {
   /** The secret fields that may be left empty: the stored secret goes to the same place as the same thing. */
-  keptFields: readonly string[];
+  reusedFields: readonly string[];
   /** The labels of what has changed, so that secrets have to be entered again. */
   changedLabels: readonly string[];
 }
@@ -28,8 +28,8 @@ export function findStoredSecretUse(
     .map(({ label }) => label);
   const isSameUse =
     stored.vendor === vendor.id && changedLabels.length === 0 && originOf(vendor, values) === stored.origin;
-  const keptFields = isSameUse
+  const reusedFields = isSameUse
     ? visibleForValues.filter(({ kind, key }) => kind === 'secret' && stored.secrets.includes(key))
     : [];
-  return { keptFields: keptFields.map(({ key }) => key), changedLabels };
+  return { reusedFields: reusedFields.map(({ key }) => key), changedLabels };
 }

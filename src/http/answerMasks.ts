@@ -3,7 +3,7 @@ import { ProblemError } from '../core/problem';
 import type { RawResponse } from './send';
 
 /** More than one request sends along: its Authorization, and what a connection has beside it. */
-const maxKeptMasks = 8;
+const maxStoredMasks = 8;
 
 /** No more of the body of an error is looked at. */
 const maxErrorLength = 50_000;
@@ -42,7 +42,7 @@ export class AnswerMasks {
     this.masks.delete(credential);
     this.masks.set(credential, mask);
     const [oldestCredential] = this.masks.keys();
-    if (this.masks.size > maxKeptMasks && oldestCredential !== undefined) this.masks.delete(oldestCredential);
+    if (this.masks.size > maxStoredMasks && oldestCredential !== undefined) this.masks.delete(oldestCredential);
     return mask;
   }
 }

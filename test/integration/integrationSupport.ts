@@ -28,7 +28,7 @@ export async function resetState(): Promise<void> {
   for (const { id } of service.connections()) await service.delete(id);
   for (const { record } of oauthClients.list()) if (record) await oauthClients.delete(record.id);
   for (const { id } of groups.list()) await groups.dissolve(id);
-  for (const keptDraft of [...drafts.list()]) drafts.take(keptDraft);
+  for (const unfinishedDraft of [...drafts.list()]) drafts.take(unfinishedDraft);
   await history.forgetPushes();
 }
 

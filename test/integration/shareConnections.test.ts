@@ -37,9 +37,9 @@ describe('Connections imported in the editor', () => {
     await imported;
     const page = logCapture.lastPage;
     assert.equal(page.panel.title, 'Import from team.connections.json');
-    const findMessage = (type: ImportHostMessage['type'], isWanted = (_: ImportHostMessage): boolean => true) =>
+    const findMessage = (type: ImportHostMessage['type'], isMatch = (_: ImportHostMessage): boolean => true) =>
       eventually(type, () =>
-        (page.messagesToPage as ImportHostMessage[]).find((message) => message.type === type && isWanted(message)),
+        (page.messagesToPage as ImportHostMessage[]).find((message) => message.type === type && isMatch(message)),
       );
     const rows = await findMessage('rows');
     assert.match(JSON.stringify(rows), /1 new, 1 cannot be imported/);

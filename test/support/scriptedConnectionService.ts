@@ -57,7 +57,7 @@ export class ScriptedConnectionService implements ConnectionFormService {
   }
 
   findStoredSecretUse(...args: Parameters<ConnectionFormService['findStoredSecretUse']>): StoredSecretUse {
-    return this.handlers.findStoredSecretUse?.(...args) ?? { keptFields: [], changedLabels: [] };
+    return this.handlers.findStoredSecretUse?.(...args) ?? { reusedFields: [], changedLabels: [] };
   }
 
   onDidChange(): { dispose(): void } {

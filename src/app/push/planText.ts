@@ -73,7 +73,7 @@ export function planNotes(
   isReviewed: boolean,
 ): string | undefined {
   const { columns, notes = [] } = plan;
-  const textColumnCount = columns.filter(({ keptAsText }) => keptAsText === true).length;
+  const textColumnCount = columns.filter(({ storedAsText }) => storedAsText === true).length;
   const renamedCount = isReviewed ? 0 : listRenamedColumns(plan, definition).length;
   const columnNotes = [
     textColumnCount === 1

@@ -87,9 +87,9 @@ export function listSecretsToEnterAgain(service: ConnectionService, { existing, 
 }
 
 function keepsSecrets(service: ConnectionService, existing: Connection, values: FieldValues): boolean {
-  const { keptFields } = service.findStoredSecretUse(existing.id, values);
+  const { reusedFields } = service.findStoredSecretUse(existing.id, values);
   const secretKeys = requiredSecretFields(service.getVendor(existing.vendor), values);
-  return secretKeys.length > 0 && secretKeys.every((key) => keptFields.includes(key));
+  return secretKeys.length > 0 && secretKeys.every((key) => reusedFields.includes(key));
 }
 
 async function save(

@@ -74,16 +74,16 @@ export class ByteWindow {
    * what is longer than `limitBytes` it reads no more than shows that.
    */
   refill(keepFrom: number, limitBytes = Infinity): void {
-    const keptBytes = this.end - keepFrom;
-    const readBytes = Math.max(this.blockBytes, Math.min(keptBytes, limitBytes + 1 - keptBytes));
-    this.moveOrGrow(keepFrom, this.end, keptBytes + readBytes + windowSlack);
+    const remainingBytes = this.end - keepFrom;
+    const readBytes = Math.max(this.blockBytes, Math.min(remainingBytes, limitBytes + 1 - remainingBytes));
+    this.moveOrGrow(keepFrom, this.end, remainingBytes + readBytes + windowSlack);
     this.fileOffset += keepFrom;
-    this.end = keptBytes;
+    this.end = remainingBytes;
     this.appendedEnd = 0;
     const { bytes } = this;
-    this.end += this.source.read(bytes.subarray(keptBytes, keptBytes + readBytes));
+    this.end += this.source.read(bytes.subarray(remainingBytes, remainingBytes + readBytes));
     bytes.fill(0, this.end, this.end + windowSlack);
-    if (this.end === keptBytes) this.isFinal = true;
+    if (this.end === remainingBytes) this.isFinal = true;
   }
 
   /**

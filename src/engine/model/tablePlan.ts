@@ -92,7 +92,7 @@ export interface PlannedColumn {
   /** Rows without a value: absent or null. */
   nulls: number;
   /** The values are not all text, but no other type holds every one of them as it is. */
-  keptAsText?: true;
+  storedAsText?: true;
   /** Why the type is what it is, where a person would wonder: mixed types, leading zeros, beyond 2^53. Translated. */
   note?: string;
   /** What the values look like, where they are stored as something else. */

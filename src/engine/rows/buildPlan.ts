@@ -199,7 +199,7 @@ function createPlannedColumn(
     maxBytes,
     nulls,
     ...(type === 'STRING' && { fieldLength: length ?? proposeFieldLength(maxBytes) }),
-    ...(type === 'STRING' && note && isForcedText(note) && { keptAsText: true as const }),
+    ...(type === 'STRING' && note && isForcedText(note) && { storedAsText: true as const }),
     ...(note && { note: explainNote(note, files) }),
     ...(suggestion && { suggestion: explainSuggestion(suggestion, files) }),
   };

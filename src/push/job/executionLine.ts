@@ -23,10 +23,10 @@ export interface ExecutionLineTiming {
   pollIntervalMs: number;
   /** How often whoever waits says that it still does, and after which time it counts as ended. */
   heartbeatMs: number;
-  goneAfterMs: number;
+  expiresAfterMs: number;
 }
 
-const defaultTiming: ExecutionLineTiming = { pollIntervalMs: 300, heartbeatMs: 5_000, goneAfterMs: 30_000 };
+const defaultTiming: ExecutionLineTiming = { pollIntervalMs: 300, heartbeatMs: 5_000, expiresAfterMs: 30_000 };
 
 /**
  * Pushes of all windows to one team ask for their execution one after the other, in the order in which they came: each
@@ -106,7 +106,7 @@ export class ExecutionLine {
   private async isWaiting(name: string): Promise<boolean> {
     const path = join(this.folder, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }));
-    if (mtimeMs > Date.now() - this.timing.goneAfterMs) return true;
+    if (mtimeMs > Date.now() - this.timing.expiresAfterMs) return true;
     await rm(path, { force: true }).catch(() => undefined);
     return false;
   }

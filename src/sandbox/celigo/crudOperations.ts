@@ -71,10 +71,10 @@ export function createCrudOperations<T extends CeligoResource>(
     return filters.length === 0 ? collection.listAll() : collection.listAll().filter(isMatch);
   };
   const storeFields = (record: T, fields: ResourceFields<T>, caller: CeligoCaller): T => {
-    const keptFields = definition.serviceFields
+    const reusedFields = definition.serviceFields
       .filter((name) => record[name] !== undefined)
       .map((name) => [name, record[name]] as const);
-    const replaced = collection.replace(record, { ...fields, ...Object.fromEntries(keptFields) });
+    const replaced = collection.replace(record, { ...fields, ...Object.fromEntries(reusedFields) });
     account.audit.record('update', definition.path, record._id, caller, record, replaced);
     return replaced;
   };

@@ -22,7 +22,9 @@ export interface MergeParameters {
 export async function mergeByKey(parameters: MergeParameters): Promise<LoadResult> {
   const { index, uploadedSegments, rowTotal } = await indexUploads(parameters);
   const absentColumns = parameters.keepsMissingColumns ? missingColumns(parameters) : [];
-  const keptValues = absentColumns.map(() => new Array<TableValue>(absentColumns.length > 0 ? rowTotal : 0).fill(null));
+  const unchangedValues = absentColumns.map(() =>
+    new Array<TableValue>(absentColumns.length > 0 ? rowTotal : 0).fill(null),
+  );
   let updated = 0;
   let deleted = 0;
 
@@ -39,7 +41,7 @@ export async function mergeByKey(parameters: MergeParameters): Promise<LoadResul
       deletedRowCount++;
       if (uploadedRow === deletedRow) deleted++;
       else updated++;
-      for (const [keyOffset, column] of keptValues.entries())
+      for (const [keyOffset, column] of unchangedValues.entries())
         if (uploadedRow !== deletedRow) column[uploadedRow] = values[parameters.keys.length + keyOffset] ?? null;
     });
     existing.push(
@@ -54,7 +56,7 @@ export async function mergeByKey(parameters: MergeParameters): Promise<LoadResul
     for (const [keyOffset, column] of absentColumns.entries())
       fixedValues.set(
         column.name.toLowerCase(),
-        (keptValues[keyOffset] ?? []).slice(start, start + countSourceRows(segment.source)),
+        (unchangedValues[keyOffset] ?? []).slice(start, start + countSourceRows(segment.source)),
       );
     return {
       ...segment,

@@ -3,7 +3,7 @@ import type { Log } from '../../core/log';
 import type { Redactor } from '../../core/redactor';
 
 /** How many lines are held for an editor that cannot show its own log. */
-const maxKeptLines = 2_000;
+const maxStoredLines = 2_000;
 
 export interface OutputLogDependencies {
   /** Where the editor keeps the file behind the channel. */
@@ -69,7 +69,7 @@ export class OutputLog implements Log, vscode.Disposable {
   private redactAndKeep(level: string, line: string): string {
     const redactedLine = this.redactor.redact(line);
     this.lines.push(`${new Date().toISOString()} [${level}] ${redactedLine}`);
-    if (this.lines.length > maxKeptLines) this.lines.splice(0, this.lines.length - maxKeptLines);
+    if (this.lines.length > maxStoredLines) this.lines.splice(0, this.lines.length - maxStoredLines);
     return redactedLine;
   }
 

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { describeValue } from '../../app/addConnection/describeValue';
-import type { KeptDraft, KeptDrafts } from '../../app/addConnection/keptDrafts';
 import type { PastedText } from '../../app/addConnection/pastedConnection';
 import { describeFound, recognizeVendor } from '../../app/addConnection/pastedConnection';
 import type { QuickDraft } from '../../app/addConnection/quickDraft';
 import { listRemedies } from '../../app/addConnection/quickDraft';
+import type { UnfinishedDraft, UnfinishedDrafts } from '../../app/addConnection/unfinishedDrafts';
 import { getEnvironmentLabel } from '../../app/environmentLabel';
 import type { Environment } from '../../connections/connectionRecord';
 import { connectionEnvironments } from '../../connections/connectionRecord';
@@ -21,17 +21,17 @@ import { askChoice, askText, back } from '../prompts/prompts';
 export type Prompt = { title: string; position: StepPosition };
 
 /** Which connection that was left unsaved to go on with; undefined: another one. */
-export async function askKeptDraft(drafts: KeptDrafts): Promise<KeptDraft | undefined> {
+export async function askUnfinishedDraft(drafts: UnfinishedDrafts): Promise<UnfinishedDraft | undefined> {
   if (drafts.list().length === 0) return undefined;
-  const items = drafts.list().map((keptDraft) => ({
-    label: keptDraft.draft.name || vscode.l10n.t('Connection to {0}', keptDraft.draft.vendor.label),
-    description: formatRelativeTime(keptDraft.leftAt),
-    detail: [keptDraft.draft.describe(), vscode.l10n.t('keys and secrets are asked for again')]
+  const items = drafts.list().map((unfinishedDraft) => ({
+    label: unfinishedDraft.draft.name || vscode.l10n.t('Connection to {0}', unfinishedDraft.draft.vendor.label),
+    description: formatRelativeTime(unfinishedDraft.leftAt),
+    detail: [unfinishedDraft.draft.describe(), vscode.l10n.t('keys and secrets are asked for again')]
       .filter(Boolean)
       .join(' · '),
-    value: keptDraft,
+    value: unfinishedDraft,
   }));
-  const answer = await askChoice<KeptDraft | 'another'>({
+  const answer = await askChoice<UnfinishedDraft | 'another'>({
     title: vscode.l10n.t('Add Connection'),
     placeholder: vscode.l10n.t('Continue with the connection that is not saved yet?'),
     items: [...items, { label: vscode.l10n.t('$(add) Add Another Connection'), value: 'another' }],

@@ -1,4 +1,4 @@
-import { askKeptDraft } from './addConnectionQuestions';
+import { askUnfinishedDraft } from './addConnectionQuestions';
 import { bringConnections } from './bringConnections';
 import type { QuickPathDependencies } from './quickPath';
 import { addWithQuestions } from './quickPath';
@@ -13,9 +13,9 @@ export function registerAddConnectionQuick(
 ): void {
   const { commands, drafts } = services;
   commands.register('celonisCeligo.addConnectionQuick', async () => {
-    const keptDraft = await askKeptDraft(drafts);
-    if (keptDraft) drafts.take(keptDraft);
-    await addWithQuestions(services, drafts, keptDraft?.draft);
+    const unfinishedDraft = await askUnfinishedDraft(drafts);
+    if (unfinishedDraft) drafts.take(unfinishedDraft);
+    await addWithQuestions(services, drafts, unfinishedDraft?.draft);
   });
   commands.register('celonisCeligo.bringConnections', () => bringConnections(services, drafts));
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { KeptDrafts } from '../../app/addConnection/keptDrafts';
+import type { UnfinishedDrafts } from '../../app/addConnection/unfinishedDrafts';
 import { findSetups } from '../../app/bring/findSetups';
 import { takeFoundClient } from '../../app/bring/foundClient';
 import type { FoundConnection } from '../../app/bring/foundConnections';
@@ -19,7 +19,7 @@ import { testSeveral } from './testAllConnections';
  */
 export async function bringConnections(
   services: QuickPathDependencies & Pick<Services, 'documents'>,
-  drafts: KeptDrafts,
+  drafts: UnfinishedDrafts,
 ): Promise<void> {
   const { commands, oauthClients, service } = services;
   const foundConnections = toFoundConnections(await findSetups(createBringPorts()), service, oauthClients);
@@ -50,8 +50,8 @@ export async function bringConnections(
   // Those that are asked about later are stored from the start: a person may leave the questions before they come.
   const waiting = incomplete.slice(1).map((draft) => drafts.keep(draft));
   for (const [index, draft] of incomplete.entries()) {
-    const keptDraft = waiting[index - 1];
-    if (!keptDraft || drafts.take(keptDraft)) await addWithQuestions(services, drafts, draft);
+    const unfinishedDraft = waiting[index - 1];
+    if (!unfinishedDraft || drafts.take(unfinishedDraft)) await addWithQuestions(services, drafts, draft);
   }
 }
 

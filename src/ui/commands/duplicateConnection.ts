@@ -46,10 +46,10 @@ async function askWhetherToUseSecrets(
   service: ConnectionService,
   { id, vendor, name, values, origin }: Connection,
 ): Promise<boolean | undefined> {
-  const { keptFields } = service.findStoredSecretUse(id, values);
+  const { reusedFields } = service.findStoredSecretUse(id, values);
   const labels = service
     .getVendor(vendor)
-    .fields.filter(({ key }) => keptFields.includes(key))
+    .fields.filter(({ key }) => reusedFields.includes(key))
     .map(({ label }) => label);
   if (labels.length === 0) return false;
   const secretLabel = labels.join(', ');

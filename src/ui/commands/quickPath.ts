@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { KeptDrafts } from '../../app/addConnection/keptDrafts';
 import { PastedText } from '../../app/addConnection/pastedConnection';
 import { QuickDraft } from '../../app/addConnection/quickDraft';
+import type { UnfinishedDrafts } from '../../app/addConnection/unfinishedDrafts';
 import type { ConnectionDraft } from '../../connections/connectionDraft';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
@@ -27,7 +27,7 @@ export type QuickPathDependencies = Pick<Services, 'commands' | 'log' | 'oauthCl
  */
 export async function addWithQuestions(
   services: QuickPathDependencies,
-  drafts: KeptDrafts,
+  drafts: UnfinishedDrafts,
   draft?: QuickDraft,
 ): Promise<void> {
   const path = new QuickPath(services, draft);
@@ -38,9 +38,9 @@ export async function addWithQuestions(
     } catch (error) {
       // Any other list or box that opens hides ours, the command palette too: nobody can tell that from Escape.
       if (!isCancelled(error) || !path.draft) throw error;
-      const keptDraft = drafts.keep(path.draft);
+      const unfinishedDraft = drafts.keep(path.draft);
       if (!(await offerToContinue(path.draft))) throw error;
-      if (!drafts.take(keptDraft))
+      if (!drafts.take(unfinishedDraft))
         return void showInformation(vscode.l10n.t('You have already continued with this connection.'));
     }
   }

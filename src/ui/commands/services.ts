@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { KeptDrafts } from '../../app/addConnection/keptDrafts';
+import type { UnfinishedDrafts } from '../../app/addConnection/unfinishedDrafts';
 import type { Favourites } from '../../app/favourites';
 import type { OfferedMcpServers } from '../../app/mcp/offeredMcpServers';
 import type { FinishedPush } from '../../app/push/finishedPush';
@@ -36,7 +36,7 @@ export interface Services {
   consents: DefinitionConsents;
   documents: ReadOnlyDocuments;
   /** Connections whose questions were left. */
-  drafts: KeptDrafts;
+  drafts: UnfinishedDrafts;
   /** Which groups are open. */
   expandedGroups: ExpandedGroups;
   /** Where pushes of all windows to one team wait for one another. */

@@ -27,7 +27,7 @@ export async function resolveConnection(
 ): Promise<Connection> {
   const id = connectionIdOf(arg);
   const connection = id === undefined ? await chooseConnection(service, title, candidates) : service.get(id);
-  if (!connection || typeof connection === 'symbol') throw new ProblemError(connectionGoneProblem());
+  if (!connection || typeof connection === 'symbol') throw new ProblemError(deletedConnectionProblem());
   scope.connectionId = connection.id;
   return connection;
 }
@@ -45,7 +45,7 @@ export async function resolveVendorConnection(
   if (id === undefined && candidates.length === 0)
     throw new ProblemError(noConnectionProblem(service.getVendor(vendorId)));
   const connection = id === undefined ? await chooseConnection(service, title, candidates) : service.get(id);
-  if (!connection || typeof connection === 'symbol') throw new ProblemError(connectionGoneProblem());
+  if (!connection || typeof connection === 'symbol') throw new ProblemError(deletedConnectionProblem());
   if (connection.vendor !== vendorId)
     throw new ProblemError({
       kind: 'input',
@@ -162,10 +162,11 @@ export function noConnectionProblem(
   };
 }
 
-function connectionGoneProblem(): ConstructorParameters<typeof ProblemError>[0] {
+function deletedConnectionProblem(): ConstructorParameters<typeof ProblemError>[0] {
   return {
     kind: 'input',
     what: vscode.l10n.t('This connection does not exist any more.'),
     why: vscode.l10n.t('It was deleted, perhaps in another window.'),
+    next: vscode.l10n.t('Choose another connection.'),
   };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Favourite, Favourites, KeptResource } from '../../app/favourites';
+import type { Favourite, FavouriteResource, Favourites } from '../../app/favourites';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { ConnectionSync } from '../../connections/connectionSync';
@@ -115,7 +115,7 @@ export class FavouriteResourceNode extends ResourceNode {
   constructor(
     parent: TreeNode,
     private readonly dependencies: Dependencies,
-    readonly favourite: Favourite & { resource: KeptResource },
+    readonly favourite: Favourite & { resource: FavouriteResource },
     private readonly connection: Connection,
   ) {
     const { service, links } = dependencies;
@@ -126,7 +126,7 @@ export class FavouriteResourceNode extends ResourceNode {
       loadedPages: new LoadedPages(),
       ...(links ? { listLinkedResources: (resource: Resource) => links.listForResource(connectionId, resource) } : {}),
     };
-    super(parent, context, createKeptResource(service, favourite, connection));
+    super(parent, context, createFavouriteResource(service, favourite, connection));
     this.path = pathOf(favourite);
   }
 
@@ -162,9 +162,9 @@ export class FavouriteResourceNode extends ResourceNode {
 }
 
 /** Nothing is asked of the service before it is opened or looked at. */
-function createKeptResource(
+function createFavouriteResource(
   service: ConnectionService,
-  { connectionId, resource: storedResource }: Favourite & { resource: KeptResource },
+  { connectionId, resource: storedResource }: Favourite & { resource: FavouriteResource },
   { values, vendor: vendorId }: Connection,
 ): Resource {
   const vendor = service.vendors.find(({ id }) => id === vendorId);

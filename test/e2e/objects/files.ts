@@ -8,7 +8,7 @@ import { join } from 'node:path';
  * The paths of all files below a folder, without what goes meanwhile: there `readdirSync` throws with `recursive`.
  */
 export function listFiles(folder: string): string[] {
-  return unlessGone((): Dirent[] => readdirSync(folder, { withFileTypes: true }), []).flatMap((entry) => {
+  return unlessDeleted((): Dirent[] => readdirSync(folder, { withFileTypes: true }), []).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return listFiles(path);
     return entry.isFile() ? [path] : [];
@@ -17,10 +17,10 @@ export function listFiles(folder: string): string[] {
 
 /** Nothing, where the file has gone. */
 export function readFileIfThere(path: string): Buffer {
-  return unlessGone((): Buffer => readFileSync(path), Buffer.alloc(0));
+  return unlessDeleted((): Buffer => readFileSync(path), Buffer.alloc(0));
 }
 
-function unlessGone<T>(read: () => T, otherwise: T): T {
+function unlessDeleted<T>(read: () => T, otherwise: T): T {
   try {
     return read();
   } catch (error) {

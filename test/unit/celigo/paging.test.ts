@@ -180,10 +180,10 @@ describe('A list of Celigo', () => {
         ...(itemIndex < 40 ? { headers: { link: `</v1/flows?after=${itemIndex + 1}>; rel="next"` } } : {}),
       };
     });
-    const isWanted = (pageItem: PageItem): boolean => pageItem._id === '7' || pageItem._id === '40';
+    const isMatch = (pageItem: PageItem): boolean => pageItem._id === '7' || pageItem._id === '40';
     const first = await filterPages(
       readLinkPage(server.celigoApi, listing('/v1/flows'), neverAborted),
-      isWanted,
+      isMatch,
       neverAborted,
     );
     assert.deepEqual(
@@ -192,9 +192,7 @@ describe('A list of Celigo', () => {
     );
     assert.equal(server.requests.length, 8);
     assert.deepEqual(
-      await ids(
-        filterPages(readLinkPage(server.celigoApi, listing('/v1/flows'), neverAborted), isWanted, neverAborted),
-      ),
+      await ids(filterPages(readLinkPage(server.celigoApi, listing('/v1/flows'), neverAborted), isMatch, neverAborted)),
       ['7', '40'],
     );
   });

@@ -229,7 +229,7 @@ describe('the connection service', () => {
         .state.update(`connection/${saved.id}`, { ...saved, values, updatedAt: '2999-01-01T00:00:00.000Z' });
       service.dispose();
       service = open();
-      assert.deepEqual(service.findStoredSecretUse(saved.id, values).keptFields, []);
+      assert.deepEqual(service.findStoredSecretUse(saved.id, values).reusedFields, []);
       await assert.rejects(service.test(await draftWithoutSecret(saved.id, values), neverAborted));
       assert.deepEqual(sessions, []);
     });
@@ -242,7 +242,7 @@ describe('the connection service', () => {
         /App key .* is not on this machine/,
       );
       await service.checkSecrets();
-      assert.deepEqual(service.findStoredSecretUse(id, values).keptFields, []);
+      assert.deepEqual(service.findStoredSecretUse(id, values).reusedFields, []);
     });
   });
 

@@ -14,14 +14,14 @@ describe('Stored secrets', () => {
 
   it('serve as long as only what does not touch them is changed', () => {
     assert.deepEqual(findStoredSecretUse(celonisVendor, stored, { ...values, poolId: 'p2' }), {
-      keptFields: ['appKey'],
+      reusedFields: ['appKey'],
       changedLabels: [],
     });
   });
 
   it('have to be entered again after other changes, each of which is named once', () => {
     assert.deepEqual(findStoredSecretUse(celonisVendor, stored, { ...values, domain: 'other.eu-1.celonis.cloud' }), {
-      keptFields: [],
+      reusedFields: [],
       changedLabels: ['Domain'],
     });
     const asOAuth = { ...values, domain: 'other.eu-1.celonis.cloud', authType: 'oauth', scopes: 'a b' };

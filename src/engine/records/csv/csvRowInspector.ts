@@ -43,7 +43,7 @@ export class CsvRowInspector {
     const columnCount = this.columnTags.length;
     const lastNode = this.columnTags[columnCount - 1]! >> 4;
     let removedRows = 0;
-    let keptLength = 0;
+    let remainingLength = 0;
     for (let rowStart = 0; rowStart < tape.length; ) {
       let rowEnd = rowStart + columnCount * 4;
       const isWhole =
@@ -60,12 +60,12 @@ export class CsvRowInspector {
         this.repeatedHeaders = addRows(this.repeatedHeaders, 1, offset);
       if (isOmitted) removedRows++;
       else {
-        if (keptLength !== rowStart) cells.copyWithin(keptLength, rowStart, rowEnd + 4);
-        keptLength += rowEnd + 4 - rowStart;
+        if (remainingLength !== rowStart) cells.copyWithin(remainingLength, rowStart, rowEnd + 4);
+        remainingLength += rowEnd + 4 - rowStart;
       }
       rowStart = rowEnd + 4;
     }
-    tape.length = keptLength;
+    tape.length = remainingLength;
     return removedRows;
   }
 

@@ -77,7 +77,7 @@ export class CsvValueReader {
     for (let position = start; ; ) {
       if (position >= this.end) return this.window.isFinal ? position : -1;
       const byteClass: CsvByteClass = unquotedClasses[bytes[position]!]!;
-      if (byteClass === CsvByteClass.LineEnd && this.isKeptReturn(position)) position++;
+      if (byteClass === CsvByteClass.LineEnd && this.isReturnInValue(position)) position++;
       else if (byteClass !== CsvByteClass.Beyond) return position;
       else position = this.skipCharacter(position);
       if (position < 0) return -1;
@@ -86,7 +86,7 @@ export class CsvValueReader {
   }
 
   /** Whether a line end is a carriage return that belongs to its value. */
-  private isKeptReturn(position: number): boolean {
+  private isReturnInValue(position: number): boolean {
     const { bytes, end, dialect } = this;
     return dialect.keepsReturns && bytes[position] === 0x0d && position + 1 < end && bytes[position + 1] !== 0x0a;
   }

@@ -92,10 +92,10 @@ export function detectDialect(
     (isComplete
       ? countNoteLines(tableRows, width, text)
       : countEndNotes(furtherTexts.at(-1), dialect, width, knownRows));
-  const keptRows = isComplete ? withoutLastLines(tableRows, countLines(text) - endLines) : tableRows;
-  const hasRules = keptRows.some(({ fields }) => isRuleRow(fields, delimiter));
+  const tableOnlyRows = isComplete ? withoutLastLines(tableRows, countLines(text) - endLines) : tableRows;
+  const hasRules = tableOnlyRows.some(({ fields }) => isRuleRow(fields, delimiter));
   const isRecord = (fields: readonly SampleField[]): boolean => !isEmptyRow(fields) && !isRuleRow(fields, delimiter);
-  const records = keptRows.filter(({ fields }) => isRecord(fields));
+  const records = tableOnlyRows.filter(({ fields }) => isRecord(fields));
   const fieldRows = records.map(({ fields }) => fields);
   const furtherFieldRows = dialect.furtherRows.map(({ fields }) => fields).filter(isRecord);
   const outerDelimiters =

@@ -48,11 +48,11 @@ export function detectLineEnd(
     parseSampleRows(text, { ...dialect, keepsReturns }, sampleRows)
       .rows.filter(({ fields }) => !isEmptyRow(fields))
       .map(({ fields }) => fields.length);
-  const keptWidths = widthsOf(true);
-  const [keptWidth = 0] = keptWidths;
+  const wholeWidths = widthsOf(true);
+  const [wholeWidth = 0] = wholeWidths;
   const splitWidths = widthsOf(false);
-  if (keptWidth > 1 && keptWidths.every((count) => count === keptWidth) && new Set(splitWidths).size > 1)
-    return { lineEnd: 'lf', width: keptWidth };
+  if (wholeWidth > 1 && wholeWidths.every((count) => count === wholeWidth) && new Set(splitWidths).size > 1)
+    return { lineEnd: 'lf', width: wholeWidth };
   const countOdd = (widths: readonly number[]): number => widths.filter((count) => count !== width).length;
-  return { lineEnd: countOdd(keptWidths) < countOdd(splitWidths) ? 'lf' : 'any', width };
+  return { lineEnd: countOdd(wholeWidths) < countOdd(splitWidths) ? 'lf' : 'any', width };
 }

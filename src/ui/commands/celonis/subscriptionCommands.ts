@@ -45,7 +45,7 @@ export function registerSubscriptionCommands(services: Dependencies): void {
     const { subscription = '', name = '' } = rowDataOf(row);
     scope.connectionId = row.connectionId;
     requireWritable(service, row.connectionId);
-    const keptEventsAction = await askChoice<'send' | 'discard'>({
+    const storedEventsAction = await askChoice<'send' | 'discard'>({
       title: vscode.l10n.t('Resume "{0}"', name),
       placeholder: vscode.l10n.t('What should happen to the events since the pause?'),
       items: [
@@ -61,8 +61,8 @@ export function registerSubscriptionCommands(services: Dependencies): void {
         },
       ],
     });
-    if (keptEventsAction === back) return;
-    const isDiscarding = keptEventsAction === 'discard';
+    if (storedEventsAction === back) return;
+    const isDiscarding = storedEventsAction === 'discard';
     const permission = await permitChange(services, row.connectionId, {
       question: vscode.l10n.t('Resume the subscription "{0}"?', name),
       detail: isDiscarding
@@ -73,7 +73,7 @@ export function registerSubscriptionCommands(services: Dependencies): void {
     });
     const api = new IntelligenceApi(await service.openSession(row.connectionId, permission));
     await withCancellableProgress(vscode.l10n.t('Resuming "{0}"', name), (signal) =>
-      resumeSubscription(api, subscription, keptEventsAction, signal),
+      resumeSubscription(api, subscription, storedEventsAction, signal),
     );
     tree.reload(row.parent);
   });

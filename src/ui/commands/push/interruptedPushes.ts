@@ -91,10 +91,10 @@ export class InterruptedPushes implements vscode.Disposable {
       vscode.l10n.t('Later'),
     ];
     const isFileChanged = await hasFileChanged(state);
-    const isJobGone = remoteState.kind === 'absent' && state.jobId !== undefined && !isRestarting(state);
-    const primaryAction = isFileChanged || isJobGone ? pushAgain : resume;
+    const isJobDeleted = remoteState.kind === 'absent' && state.jobId !== undefined && !isRestarting(state);
+    const primaryAction = isFileChanged || isJobDeleted ? pushAgain : resume;
     const chosenAction = await showWarning(
-      [this.describeInterruption(state), remoteStateText(remoteState, isJobGone, isFileChanged)]
+      [this.describeInterruption(state), remoteStateText(remoteState, isJobDeleted, isFileChanged)]
         .filter(Boolean)
         .join(' '),
       primaryAction,
@@ -202,14 +202,14 @@ function describeProgress(state: JournalState): string {
 
 function remoteStateText(
   remoteState: RemoteJobState | { kind: 'unknown'; problem: Problem },
-  isJobGone: boolean,
+  isJobDeleted: boolean,
   isFileChanged: boolean,
 ): string {
   if (remoteState.kind === 'unknown')
     return isCancelled(remoteState.problem)
       ? ''
       : vscode.l10n.t('Its state in Celonis cannot be read now: {0}', describe(remoteState.problem));
-  if (isJobGone)
+  if (isJobDeleted)
     return vscode.l10n.t(
       'Celonis does not have its data push job any more. Nothing was executed, so the table is unchanged.',
     );

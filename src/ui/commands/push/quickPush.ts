@@ -145,7 +145,7 @@ async function askQuestions(
             ? await chooseConnection(service, title, fileConnections)
             : service.get(clickedTarget.connection);
         if (chosenConnection === back) return back;
-        if (!chosenConnection) throw new ProblemError(connectionGoneProblem());
+        if (!chosenConnection) throw new ProblemError(deletedConnectionProblem());
         scope.connectionId = chosenConnection.id;
         answers.connection = requireWritable(dependencies.service, chosenConnection.id);
         answers.pool = await openPool(dependencies, chosenConnection, prompt.title, prompt.signal);
@@ -240,7 +240,7 @@ function titleWithDestination(
   return `${titleWithTable} · ${[connection.name, getEnvironmentLabel(connection.environment)].filter(Boolean).join(', ')}`;
 }
 
-function connectionGoneProblem(): ConstructorParameters<typeof ProblemError>[0] {
+function deletedConnectionProblem(): ConstructorParameters<typeof ProblemError>[0] {
   return {
     kind: 'input',
     what: vscode.l10n.t('The connection of this push does not exist any more.'),

@@ -104,7 +104,7 @@ function createFormTexts({ label }: Vendor): FormTexts {
     outdated: t('The form has changed since this result. Test again to be sure.'),
     restored: t('Your last input is restored, except for secrets. Enter those again.'),
     startOver: t('Start Over'),
-    secretGone: t('Secrets are not kept while the tab is hidden or the window reloads. Enter it again.'),
+    secretLost: t('Secrets are not kept while the tab is hidden or the window reloads. Enter it again.'),
     error: t('Error'),
     warning: t('Warning'),
     notNow: t('Not Now'),

@@ -8,7 +8,7 @@ import type { StoredSecretNotes, Texts } from './formMessages';
 export function describeStoredSecrets(
   vendor: Vendor,
   texts: Texts,
-  { keptFields, changedLabels }: StoredSecretUse,
+  { reusedFields, changedLabels }: StoredSecretUse,
   sourceName?: string,
 ): StoredSecretNotes {
   const keep =
@@ -17,7 +17,7 @@ export function describeStoredSecrets(
   return Object.fromEntries(
     secretFields.map(({ key, label }) => [
       key,
-      keptFields.includes(key) ? { keep } : { reason: createReason(label, changedLabels) },
+      reusedFields.includes(key) ? { keep } : { reason: createReason(label, changedLabels) },
     ]),
   );
 }

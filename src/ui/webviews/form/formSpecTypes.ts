@@ -52,7 +52,7 @@ export type FormTexts = Readonly<
     | 'outdated'
     | 'restored'
     | 'startOver'
-    | 'secretGone'
+    | 'secretLost'
     | 'error'
     | 'warning'
     | 'notNow'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { KeptDrafts } from '../../../../src/app/addConnection/keptDrafts';
 import { listRemedies, QuickDraft } from '../../../../src/app/addConnection/quickDraft';
+import { UnfinishedDrafts } from '../../../../src/app/addConnection/unfinishedDrafts';
 import { celigoVendor } from '../../../../src/celigo/celigoVendor';
 import { celonisVendor } from '../../../../src/celonis/celonisVendor';
 import { readPastedFacts } from '../../../../src/connections/pastedFacts';
@@ -34,15 +34,15 @@ describe('A connection that is asked for question by question', () => {
   });
 
   it('is kept without its secrets, and asks for these alone when it is taken up again', () => {
-    const drafts = new KeptDrafts();
+    const drafts = new UnfinishedDrafts();
     const draft = draftOf(celonisVendor, `${poolUrl} AppKey ${key}`);
     draft.name = 'acme';
-    const keptDraft = drafts.keep(draft);
-    assert.ok(!JSON.stringify(keptDraft.draft.toConnection('')).includes(key));
+    const unfinishedDraft = drafts.keep(draft);
+    assert.ok(!JSON.stringify(unfinishedDraft.draft.toConnection('')).includes(key));
     assert.deepEqual(questions(drafts.list()[0]!.draft), ['appKey']);
-    assert.equal(keptDraft.draft.describe(), 'Data push · acme.eu-1.celonis.cloud · Custom · 3f1c9b2e');
-    assert.ok(drafts.take(keptDraft));
-    assert.ok(!drafts.take(keptDraft), 'nobody goes on with it a second time');
+    assert.equal(unfinishedDraft.draft.describe(), 'Data push · acme.eu-1.celonis.cloud · Custom · 3f1c9b2e');
+    assert.ok(drafts.take(unfinishedDraft));
+    assert.ok(!drafts.take(unfinishedDraft), 'nobody goes on with it a second time');
     assert.deepEqual(drafts.list(), []);
   });
 

@@ -219,10 +219,10 @@ describe('connections shared without secrets', () => {
     };
     const client = await machine.oauthClients.addWithoutSecret(clientParts);
     const other = await machine.oauthClients.addWithoutSecret({ ...clientParts, name: 'There', clientId: 'client-2' });
-    const withGone = await save(machine, { values: { authType: 'oauth', oauthClient: client.id } });
+    const withDeletedClient = await save(machine, { values: { authType: 'oauth', oauthClient: client.id } });
     await save(machine, { name: 'Beta', values: { authType: 'oauth', oauthClient: other.id } });
     await save(machine, { name: 'Gamma' });
-    await machine.oauthClients.delete(client.id, [withGone.id]);
+    await machine.oauthClients.delete(client.id, [withDeletedClient.id]);
     const missing = 'Without an OAuth 2.0 client: Acme. Choose one with "Edit Connection…".';
     const { connections } = parseConnectionsFile(share(machine), 'x');
     assert.equal(describeMissingClients(machine.service.vendors, connections), missing);

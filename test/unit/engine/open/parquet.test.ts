@@ -94,7 +94,7 @@ describe('Parquet with values that no table can hold', () => {
       });
       assert.equal(column(plan, 'only').type, 'STRING');
       assert.match(column(plan, 'only').note!, /^Infinity \(first in record 1\)/);
-      assert.equal(plan.columns[0]!.keptAsText, true);
+      assert.equal(plan.columns[0]!.storedAsText, true);
       assert.deepEqual(
         (await readSentRows(engine, source, plan)).map(({ ratio }) => ratio),
         ['0.0', null, '-Infinity', 'Infinity', '2.0'],

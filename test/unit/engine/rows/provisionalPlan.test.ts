@@ -93,7 +93,7 @@ describe('A plan made of the beginning of a large file', () => {
     );
     const { whole } = await chunksOf(source, await planProvisionally(source));
     assert.deepEqual(withoutLengths(whole), withoutLengths(await planned(source)));
-    assert.equal(whole?.columns[1]?.keptAsText, true);
+    assert.equal(whole?.columns[1]?.storedAsText, true);
   });
 
   const base = '"id":7,"n":1,"day":"2024-05-01","none":null,"t":"text"';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { toProblem } from '../../../../src/core/problem';
 import { ExecutionLines } from '../../../../src/push/job/executionLine';
 
-const timing = { pollIntervalMs: 5, heartbeatMs: 50, goneAfterMs: 60_000 };
+const timing = { pollIntervalMs: 5, heartbeatMs: 50, expiresAfterMs: 60_000 };
 const neverAborted = new AbortController().signal;
 
 describe('Pushes of all windows to one team', () => {

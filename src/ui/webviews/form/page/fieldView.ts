@@ -33,7 +33,7 @@ export class FieldView {
   private readonly id: string;
   private readonly labelElement: HTMLElement;
   /** Whether the field may be left empty because its secret is stored. */
-  isSecretKept = false;
+  isSecretReused = false;
   private reason: string | undefined;
 
   constructor(
@@ -120,10 +120,10 @@ export class FieldView {
 
   /** Says whether the field may be left empty, or why it may not. */
   showStoredSecret(note: StoredSecretNotes[string] | undefined): void {
-    this.isSecretKept = note?.keep !== undefined;
+    this.isSecretReused = note?.keep !== undefined;
     this.control.setOptional?.(note?.keep);
-    this.labelElement.classList.toggle('required', this.spec.required && !this.isSecretKept);
-    if (this.isSecretKept) this.showNote('error', undefined);
+    this.labelElement.classList.toggle('required', this.spec.required && !this.isSecretReused);
+    if (this.isSecretReused) this.showNote('error', undefined);
     if (note?.reason !== undefined || this.reason !== undefined) this.showNote('hint', note?.reason);
     this.reason = note?.reason;
   }

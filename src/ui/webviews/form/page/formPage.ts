@@ -98,7 +98,7 @@ class FormPage {
     for (const field of this.fields) {
       field.text = texts[field.spec.key] ?? '';
       field.clearNotes();
-      if (this.lostSecretKeys.includes(field.spec.key)) field.showNote('hint', this.spec.texts.secretGone);
+      if (this.lostSecretKeys.includes(field.spec.key)) field.showNote('hint', this.spec.texts.secretLost);
     }
     this.lostSecretKeys = [];
     this.revision = revision;
@@ -213,7 +213,7 @@ class FormPage {
       runAfterClick(
         () =>
           !field.text.trim() &&
-          !field.isSecretKept &&
+          !field.isSecretReused &&
           field.visible &&
           !field.isFocused &&
           field.showNote('error', field.spec.missing),

@@ -177,7 +177,7 @@ class TablePage {
     this.rowActions.reset(actions, rows.length);
     this.renderHead(columns);
     this.rows = rows;
-    const keptRowCount = isContinued ? this.renderedRowCount : 0;
+    const renderedBefore = isContinued ? this.renderedRowCount : 0;
     const { scrollTop } = this.scrollFrame;
     this.cellSelection.clear();
     this.loadMoreButton.hidden = !canLoadMore;
@@ -188,7 +188,7 @@ class TablePage {
     this.notesElement.textContent = notes.join(' ');
     this.scrollFrame.scrollTop = 0;
     do this.renderMoreRows();
-    while (this.renderedRowCount < Math.min(keptRowCount, rows.length));
+    while (this.renderedRowCount < Math.min(renderedBefore, rows.length));
     if (isContinued) this.scrollFrame.scrollTop = scrollTop;
   }
 

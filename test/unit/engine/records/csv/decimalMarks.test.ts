@@ -31,7 +31,11 @@ describe('Decimal marks of CSV', () => {
     const values = (await readSentRows(engine, from, plan)).map((row) => row[column]);
     return values.map((value) => (typeof value === 'bigint' ? Number(value) : value));
   };
-  const misfitsOf = async (from: PushSource, choices: Record<string, Choice>, read?: ReadOptions): Promise<string[]> =>
+  const conversionErrorsOf = async (
+    from: PushSource,
+    choices: Record<string, Choice>,
+    read?: ReadOptions,
+  ): Promise<string[]> =>
     ((await planOf(from, choices, read)).conversionErrors ?? []).flatMap(({ column, examples }) =>
       examples.map(({ row, text }) => `${column} ${row} ${text}`),
     );
@@ -45,12 +49,14 @@ describe('Decimal marks of CSV', () => {
     );
     assert.deepEqual(await valuesOf(source('A;P\n1.000;2,5\n'), 'A', { A: { type: 'INTEGER' } }), [1000]);
     assert.deepEqual(await valuesOf(source('A;P\n1,000;2.5\n'), 'A', { A: { type: 'INTEGER' } }), [1000]);
-    assert.deepEqual(await misfitsOf(source('A;P\n1.25;2,5\n7;3,5\n'), { A: { type: 'FLOAT' } }), ['A 1 1.25']);
+    assert.deepEqual(await conversionErrorsOf(source('A;P\n1.25;2,5\n7;3,5\n'), { A: { type: 'FLOAT' } }), [
+      'A 1 1.25',
+    ]);
   });
 
   it('are those of the column where it says one, also for what the file takes for numbers', async () => {
     const mixed = 'Artikel;Umsatz\nA;1.250\nB;12.000,5\nC;7.50\n';
-    assert.deepEqual(await misfitsOf(source(mixed), { Umsatz: { type: 'FLOAT', decimalMark: ',' } }), [
+    assert.deepEqual(await conversionErrorsOf(source(mixed), { Umsatz: { type: 'FLOAT', decimalMark: ',' } }), [
       'Umsatz 3 7.50',
     ]);
     assert.deepEqual(
@@ -64,7 +70,7 @@ describe('Decimal marks of CSV', () => {
       [1000],
     );
     assert.deepEqual(await valuesOf(source('A;P\n1,000;2,5\n'), 'A', { A: { decimalMark: '.' } }), [1000]);
-    assert.deepEqual(await misfitsOf(source('A;P\n1.5;2.5\n'), { A: { type: 'FLOAT', decimalMark: ',' } }), [
+    assert.deepEqual(await conversionErrorsOf(source('A;P\n1.5;2.5\n'), { A: { type: 'FLOAT', decimalMark: ',' } }), [
       'A 1 1.5',
     ]);
   });
@@ -80,7 +86,10 @@ describe('Decimal marks of CSV', () => {
     assert.equal(plan.read?.decimalMark, undefined);
     const from = source('Artikel;Umsatz\nA;1.250\nB;12.000\n');
     assert.deepEqual(await valuesOf(from, 'Umsatz'), ['1.250', '12.000']);
-    assert.deepEqual(await misfitsOf(from, { Umsatz: { type: 'FLOAT' } }), ['Umsatz 1 1.250', 'Umsatz 2 12.000']);
+    assert.deepEqual(await conversionErrorsOf(from, { Umsatz: { type: 'FLOAT' } }), [
+      'Umsatz 1 1.250',
+      'Umsatz 2 12.000',
+    ]);
     assert.deepEqual(await valuesOf(from, 'Umsatz', { Umsatz: { decimalMark: ',' } }), [1250, 12000]);
     assert.deepEqual(await valuesOf(from, 'Umsatz', {}, { decimalMark: '.' }), [1.25, 12]);
     assert.deepEqual(

@@ -38,9 +38,9 @@ describe('The text of a question about many', () => {
       refused: refusedChanges,
       changes: createChanges(300, promotion),
     });
-    const [account, seat, keptLine = '', blank, changedLine = '', ...rest] = text.split('\n');
+    const [account, seat, unchangedLine = '', blank, changedLine = '', ...rest] = text.split('\n');
     assert.deepEqual([account, seat, blank, rest], ['Account: Acme (Production)', 'It takes a seat.', '', []]);
-    assert.match(keptLine, /^70 users: cannot be changed: user500@.*user569@example\.com\. There is no role\.$/);
+    assert.match(unchangedLine, /^70 users: cannot be changed: user500@.*user569@example\.com\. There is no role\.$/);
     assert.match(changedLine, /^300 users: Monitor → Manage: .*user59@example\.com, and 240 more$/);
     assert.ok(text.length < 5_000);
   });

@@ -462,11 +462,11 @@ describe('The host side of the push panel', () => {
   it('leaves what was chosen with the editor, and begins with it again', async () => {
     const session = await openAndSettle();
     await session.cell(dateColumn, 'name', 'ordered');
-    const keptMessage = session.panel.postedMessages
+    const savedMessage = session.panel.postedMessages
       .flatMap((message) => (message.type === 'keep' ? [message.state] : []))
       .at(-1) as { choices: PushChoices; files: string[] };
-    assert.deepEqual(keptMessage.files, ['file:///orders.json']);
-    const reopenedSession = await openAndSettle(undefined, { choices: pushChoicesSchema.parse(keptMessage.choices) });
+    assert.deepEqual(savedMessage.files, ['file:///orders.json']);
+    const reopenedSession = await openAndSettle(undefined, { choices: pushChoicesSchema.parse(savedMessage.choices) });
     assert.equal(reopenedSession.column(dateColumn).name, 'ordered');
   });
 

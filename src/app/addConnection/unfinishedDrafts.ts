@@ -1,6 +1,6 @@
 import type { QuickDraft } from './quickDraft';
 
-export interface KeptDraft {
+export interface UnfinishedDraft {
   draft: QuickDraft;
   leftAt: Date;
 }
@@ -9,25 +9,25 @@ export interface KeptDraft {
  * Connections that were left before they were saved, without their secrets. They are held as long as the window is
  * open.
  */
-export class KeptDrafts {
-  private readonly drafts: KeptDraft[] = [];
+export class UnfinishedDrafts {
+  private readonly drafts: UnfinishedDraft[] = [];
 
   constructor(private readonly now: () => Date = () => new Date()) {}
 
   /** The last one first. */
-  list(): readonly KeptDraft[] {
+  list(): readonly UnfinishedDraft[] {
     return this.drafts;
   }
 
-  keep(draft: QuickDraft): KeptDraft {
-    const keptDraft = { draft: draft.withoutSecrets(), leftAt: this.now() };
-    this.drafts.unshift(keptDraft);
-    return keptDraft;
+  keep(draft: QuickDraft): UnfinishedDraft {
+    const unfinishedDraft = { draft: draft.withoutSecrets(), leftAt: this.now() };
+    this.drafts.unshift(unfinishedDraft);
+    return unfinishedDraft;
   }
 
   /** Takes it out; false where it was taken out before. */
-  take(keptDraft: KeptDraft): boolean {
-    const index = this.drafts.indexOf(keptDraft);
+  take(unfinishedDraft: UnfinishedDraft): boolean {
+    const index = this.drafts.indexOf(unfinishedDraft);
     if (index >= 0) this.drafts.splice(index, 1);
     return index >= 0;
   }
