@@ -47,7 +47,7 @@ export function parquetFaultSentences(fault: Extract<Fault, { code: 'parquet' }>
     case 'footer':
       return [
         t('{0} is damaged.', sourceName),
-        t('It is a Parquet file, but its footer, which describes the columns, cannot be read.'),
+        t('It is a Parquet file, but its footer, which describes its rows and columns, is damaged.'),
         downloadAgainAdvice(),
       ];
     case 'column':

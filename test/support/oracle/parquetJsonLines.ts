@@ -36,7 +36,7 @@ export function writeParquetRowByRow(
   findTextColumns(file, schemaTree, parts, columnTypes);
   const output = new JsonOutput(write);
   for (const { rowGroup, columnParts } of rowGroups) {
-    const context = { file, rowGroup, schemaTree, columnTypes, notes, columnParts };
+    const context = { file, rowGroup, schemaTree, columnTypes, notes, columnParts, openedColumns: [] as LeafColumn[] };
     const writeRow = createObjectWriter(context, schemaTree, []);
     for (let row = 0; row < rowGroup.rowCount; row++) {
       notes.recordNumber++;
@@ -45,6 +45,7 @@ export function writeParquetRowByRow(
       output.writeAscii('\n');
       output.flush(true);
     }
+    for (const column of context.openedColumns) column.end();
   }
 }
 
@@ -68,8 +69,9 @@ function createMemberWriter(context: RowGroupContext, node: SchemaTree, path: re
   if (containsList(node) || isVariant(node)) return createListWriter(context, node, path);
   if (node.element.type === undefined)
     return node.children.length > 0 ? createObjectWriter(context, node, path) : (output) => output.writeAscii('null');
-  const { file, columnParts, schemaTree, columnTypes, notes } = context;
+  const { file, columnParts, openedColumns, schemaTree, columnTypes, notes } = context;
   const column = new LeafColumn(file, columnParts.get(node.element)!, getTreePath(schemaTree, node.path));
+  openedColumns.push(column);
   const writeValue = columnTypes.valueWriters.get(node.element)!;
   return (output) => {
     const value = column.takeValue();

@@ -64,6 +64,8 @@ export class ColumnPages {
     this.position = page.end;
     const { data_page_header: dataPage, data_page_header_v2: dataPageV2 } = page.header;
     this.remainingValues -= dataPage?.num_values ?? dataPageV2?.num_values ?? 0;
+    // It may be a page of the next column.
+    if (this.remainingValues < 0) throw new Error('more values than the column has');
     return { header: page.header, bytes };
   }
 

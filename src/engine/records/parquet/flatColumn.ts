@@ -41,11 +41,12 @@ export class FlatColumn extends RowColumn {
   /** Of the value that is being written. */
   private record = 0;
 
-  beginRowGroup({ file, columnParts }: RowGroupContext): void {
+  beginRowGroup({ file, columnParts, openedColumns }: RowGroupContext): void {
     const part = columnParts.get(this.column.element)!;
     this.codec = part.chunk.codec;
     this.page?.beginColumn();
     this.leaf = new LeafColumn(file, part, this.column.path, (page) => this.takePage(page));
+    openedColumns.push(this.leaf);
   }
 
   private takePage(page: Page): number | undefined {

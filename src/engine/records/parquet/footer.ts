@@ -29,6 +29,8 @@ export interface RowGroup {
 export interface ParquetFooter {
   schema: SchemaElement[];
   rowGroups: readonly RowGroup[];
+  /** Of the metadata, in bytes. */
+  byteLength: number;
 }
 
 /** The end of a file that is read at once; it holds the metadata of most files. */
@@ -70,7 +72,11 @@ function parseFooter(bytes: Uint8Array): ParquetFooter {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const metadata = deserializeTCompactProtocol({ view, offset: 0 }) as ThriftStruct;
     const schema = listOf(metadata.field_2).map(parseSchemaElement);
-    return { schema, rowGroups: listOf(metadata.field_4).map(parseRowGroup) };
+    const rowGroups = listOf(metadata.field_4).map(parseRowGroup);
+    const rowCount = rowGroups.reduce((sum, rowGroup) => sum + rowGroup.rowCount, 0);
+    if (rowCount !== Number(metadata.field_3 ?? rowCount) || rowGroups.some((rowGroup) => !(rowGroup.rowCount >= 0)))
+      throw new FaultError({ code: 'parquet', trouble: 'footer' });
+    return { schema, rowGroups, byteLength: bytes.length };
   } catch (error) {
     if (error instanceof FaultError) throw error;
     throw new FaultError({ code: 'parquet', trouble: 'footer' });

@@ -99,6 +99,11 @@ export class LeafColumn {
     this.entryIndex += count;
   }
 
+  /** @throws FaultError `parquet` where there are entries that no row has. */
+  end(): void {
+    if (this.entryIndex < this.entryCount || this.pages.hasNext) throw this.createFault('entries of no row');
+  }
+
   private takePresentValue(): RawValue {
     try {
       const value = this.nextValue();

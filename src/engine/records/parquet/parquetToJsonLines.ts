@@ -57,17 +57,21 @@ function writeRowGroups(
     rowGroup.rowCount > 0 ? [{ rowGroup, columnParts: mapColumnParts(rowGroup, index + 1, leaves) }] : [],
   );
   const columnPartsByGroup = rowGroups.map(({ columnParts }) => columnParts);
-  findTextColumns(file, schemaTree, columnPartsByGroup, columnTypes);
+  const lookedAtCount = findTextColumns(file, schemaTree, columnPartsByGroup, columnTypes);
   onFacts({
     valueTypes: findValueTypes(schemaTree, columnTypes, columnPartsByGroup),
-    partEnds: findPartEnds(rowGroups.map(({ rowGroup }) => rowGroup)),
+    partEnds: findPartEnds(
+      rowGroups.map(({ rowGroup }) => rowGroup),
+      // What all row groups are looked at for would be read for each part anew.
+      lookedAtCount > 1 ? Infinity : footer.byteLength,
+    ),
   });
   const core = createEngineCore();
   const layout = createRowLayout(core, schemaTree, columnTypes, notes);
   const rows = new RowWriter(core, layout, notes, write, range.startRow);
   let finishedBytes = 0;
   for (const { rowGroup, columnParts } of selectRowGroups(rowGroups, range)) {
-    rows.writeRowGroup({ file, rowGroup, schemaTree, columnTypes, notes, columnParts }, (share) =>
+    rows.writeRowGroup({ file, rowGroup, schemaTree, columnTypes, notes, columnParts, openedColumns: [] }, (share) =>
       onProgress(finishedBytes + share * compressedBytesOf(rowGroup)),
     );
     finishedBytes += compressedBytesOf(rowGroup);

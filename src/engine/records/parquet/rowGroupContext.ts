@@ -4,7 +4,7 @@ import type { RandomAccessFile } from '../../open/unpackedFile';
 import { uniqueName } from '../csv/headerNames';
 import { canDecompress } from './decompressors';
 import type { ColumnChunk, ParquetFooter, RowGroup } from './footer';
-import type { ColumnPart } from './leafColumn';
+import type { ColumnPart, LeafColumn } from './leafColumn';
 import type { ValueNotes } from './valueNotes';
 import { createValueWriter, type WriteValue } from './valueWriters';
 
@@ -13,6 +13,8 @@ export interface RowGroupContext {
   file: RandomAccessFile;
   rowGroup: RowGroup;
   columnParts: ColumnParts;
+  /** All that were opened to be read. */
+  openedColumns: LeafColumn[];
   schemaTree: SchemaTree;
   columnTypes: ColumnTypes;
   notes: ValueNotes;

@@ -12,15 +12,19 @@ export function compressedBytesOf({ columns }: RowGroup): number {
   return columns.reduce((sum, { compressedBytes }) => sum + compressedBytes, 0);
 }
 
+/** The same in bytes of the footer, which is read for each part anew, and takes longer than as many bytes of pages. */
+const minPartFooters = 32;
+
 /** Behind which rows the parts of a file end that are read by themselves: with row groups, the last with the file. */
-export function findPartEnds(rowGroups: readonly RowGroup[]): number[] {
+export function findPartEnds(rowGroups: readonly RowGroup[], footerBytes: number): number[] {
+  const minBytes = Math.max(minPartBytes, footerBytes * minPartFooters);
   const partEnds: number[] = [];
   let rows = 0;
   let bytes = 0;
   rowGroups.forEach((rowGroup, index) => {
     rows += rowGroup.rowCount;
     bytes += compressedBytesOf(rowGroup);
-    if (bytes < minPartBytes && index < rowGroups.length - 1) return;
+    if (bytes < minBytes && index < rowGroups.length - 1) return;
     partEnds.push(rows);
     bytes = 0;
   });

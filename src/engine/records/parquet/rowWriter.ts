@@ -52,6 +52,7 @@ export class RowWriter {
       this.records += count;
       row += count;
     }
+    for (const column of context.openedColumns) column.end();
   }
 
   /** Hands on what has come together. */

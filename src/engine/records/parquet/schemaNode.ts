@@ -26,12 +26,14 @@ export function createSchemaNode(
   columnsByLeaf = new Map<SchemaTree, LeafColumn>(),
 ): SchemaNode {
   const treePath = getTreePath(context.schemaTree, node.path);
-  const columns = leafNodesOf(node).map(
-    (leaf) =>
-      columnsByLeaf.get(leaf) ??
-      new LeafColumn(context.file, context.columnParts.get(leaf.element)!, getTreePath(context.schemaTree, leaf.path)),
-  );
-  leafNodesOf(node).forEach((leaf, index) => columnsByLeaf.set(leaf, columns[index]!));
+  const openColumn = (leaf: SchemaTree): LeafColumn => {
+    const path = getTreePath(context.schemaTree, leaf.path);
+    const column = new LeafColumn(context.file, context.columnParts.get(leaf.element)!, path);
+    columnsByLeaf.set(leaf, column);
+    context.openedColumns.push(column);
+    return column;
+  };
+  const columns = leafNodesOf(node).map((leaf) => columnsByLeaf.get(leaf) ?? openColumn(leaf));
   return {
     schemaNode: node,
     kind: kindOf(node),

@@ -11,18 +11,22 @@ import { mayHoldText, writeText } from './valueWriters';
  * Columns of bytes that no annotation calls text, as old writers left them, are texts if all of their values are: what
  * one value is must not depend on the others before it. These columns are read once more for that, up to the first
  * value that is none.
+ * @returns how many row groups were looked at.
  */
 export function findTextColumns(
   file: RandomAccessFile,
   schemaTree: SchemaTree,
   rowGroups: readonly ColumnParts[],
   { valueWriters }: ColumnTypes,
-): void {
+): number {
+  let lookedAtCount = 0;
   for (const leaf of listOpenLeaves(schemaTree)) {
     const path = getTreePath(schemaTree, leaf.path);
-    const isText = rowGroups.every((parts) => holdsText(new LeafColumn(file, parts.get(leaf.element)!, path)));
-    if (isText) valueWriters.set(leaf.element, writeText);
+    const bytesAt = rowGroups.findIndex((parts) => !holdsText(new LeafColumn(file, parts.get(leaf.element)!, path)));
+    if (bytesAt < 0) valueWriters.set(leaf.element, writeText);
+    lookedAtCount = Math.max(lookedAtCount, bytesAt < 0 ? rowGroups.length : bytesAt + 1);
   }
+  return lookedAtCount;
 }
 
 function listOpenLeaves(node: SchemaTree): SchemaTree[] {

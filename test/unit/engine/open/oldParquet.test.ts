@@ -262,6 +262,36 @@ describe('Parquet of old and odd writers', () => {
     );
   });
 
+  it('refuses what is said to have fewer rows than there are, or a page of the next column in place of its own', async () => {
+    const field = (name: string, repetition: 0 | 2 = 0): SchemaField => ({ name, type: physical.INT32, repetition });
+    const column = (name: string, ...pages: Uint8Array[]): WrittenColumn => ({ ...numbers, path: [name], pages });
+    const page = (count: number): Uint8Array => dataPage({ count, content: plainInt32(1, 2, 3) });
+    const sound = column('n', page(3));
+    assert.match(await problemOf(buildParquet([field('n')], [sound], 2)), /page 1 in row group 1 is damaged/);
+    assert.match(await problemOf(buildParquet([field('n')], [sound], -3)), /its footer, .* is damaged/);
+    const pages = [page(1), page(2)];
+    assert.match(
+      await problemOf(buildParquet([field('n')], [column('n', ...pages)], 1)),
+      /page 1 in row group 1 is damaged/,
+    );
+    assert.match(
+      await problemOf(buildParquet([field('n'), field('m')], [column('n', page(2)), column('m', page(3))], 3)),
+      /The column n cannot be read: its page 2 in row group 1 is damaged/,
+    );
+    const list = dataPage({
+      count: 3,
+      content: Buffer.concat([runs([0, 1, 0]), runs([1, 1, 1]), plainInt32(1, 2, 3)]),
+    });
+    assert.deepEqual(await rowsOf(buildParquet([field('n', 2)], [column('n', list)], 2)), [
+      { n: '[1,2]' },
+      { n: '[3]' },
+    ]);
+    assert.match(
+      await problemOf(buildParquet([field('n', 2)], [column('n', list)], 1)),
+      /page 1 in row group 1 is damaged/,
+    );
+  });
+
   it('says which column or page is damaged, whatever bytes are wrong, and never in words of its own code', async () => {
     const { path } = (await write(
       'sound.parquet',

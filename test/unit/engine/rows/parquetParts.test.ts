@@ -4,7 +4,9 @@ import { parquetReadObjects } from 'hyparquet';
 import type { FileSource, TablePlan } from '../../../../src/engine/model/tablePlan';
 import type { ValueNote } from '../../../../src/engine/model/valueNote';
 import { openEngine } from '../../../../src/engine/pushEngine';
+import type { RowGroup } from '../../../../src/engine/records/parquet/footer';
 import { writeParquetAsJsonLines } from '../../../../src/engine/records/parquet/parquetToJsonLines';
+import { findPartEnds } from '../../../../src/engine/records/parquet/rowParts';
 import { useParquetFolder } from '../../../support/duckDbParquet';
 import { analyzePlan, createReadControl, testWorkers } from '../../../support/pushEngine';
 
@@ -82,6 +84,22 @@ describe('Parts of a large Parquet file', () => {
     const plan = await analyzePlan(engine, manyGroups, { columns: [{ source: ['n'], type: 'STRING' }] });
     engine.dispose();
     assert.equal((await makeChunks(manyGroups, plan, 2)).ids.length, rowCount);
+  });
+
+  it('are none where all would be looked at for each of them', async () => {
+    const texts = await writeRows(`encode('text ' || i) AS plain`);
+    assert.deepEqual((await planOf(texts, false)).partEnds, [rowCount]);
+    const bytes = await writeRows(`CASE i % 3 WHEN 0 THEN '\\xFF'::BLOB ELSE encode('text') END AS plain`);
+    assert.ok((await planOf(bytes, false)).partEnds!.length >= 3);
+  });
+
+  it('are larger where the footer is large, which is read for each of them', () => {
+    const rowGroups = Array.from({ length: 64 }, () => ({
+      rowCount: 100,
+      columns: [{ compressedBytes: 5 << 20 }],
+    })) as unknown as RowGroup[];
+    assert.equal(findPartEnds(rowGroups, 1 << 14).length, 64);
+    assert.deepEqual(findPartEnds(rowGroups, 5 << 20), [3200, 6400]);
   });
 
   it('are together what the whole is, with the same notes about the same records', async () => {
