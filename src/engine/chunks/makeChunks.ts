@@ -108,7 +108,7 @@ export function makeChunkShare(
           return sharedTable.sink;
         },
         // What values are is to be found out where the plan is provisional.
-        isText: (node) => !provisional && textPaths.has(JSON.stringify(sharedTable!.parser.keys.nodes[node]!.path)),
+        isText: (path) => !provisional && textPaths.has(JSON.stringify(path)),
         onStart: (start) => postPartMessage({ kind: 'partBegins', partStart: start }),
         pipeThread,
         progress: (position, rows) => {

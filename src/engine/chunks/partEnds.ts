@@ -19,9 +19,8 @@ export const noPartEnds: PartEnds = { find: () => undefined };
 /** The ends of the parts that the chunks of a file are made of. */
 export function createPartEnds(plan: WirePlan): PartEnds {
   const parts = chunkParts(plan);
-  return parts[0]!.rows
-    ? new RowEnds(parts.map(({ rows }) => rows!.endRow))
-    : new ByteEnds(parts.map(({ endOffset }) => endOffset));
+  const endRows = parts.flatMap(({ rows }) => (rows ? [rows.endRow] : []));
+  return endRows.length > 0 ? new RowEnds(endRows) : new ByteEnds(parts.map(({ endOffset }) => endOffset));
 }
 
 /** A part ends before the first record that begins at a place in the file or behind it. */

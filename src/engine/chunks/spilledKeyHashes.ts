@@ -110,12 +110,18 @@ class KeyHashPartition {
   }
 
   private *readBlocks(): Generator<Int32Array> {
+    if (this.fd !== undefined) yield* this.readWrittenBlocks(this.fd);
+    yield* this.unwrittenBlocks ?? [];
+    yield this.buffer.subarray(0, this.bufferLength);
+  }
+
+  private *readWrittenBlocks(fd: number): Generator<Int32Array> {
     const block = new Int32Array(this.buffer.length);
     const blockBytes = new Uint8Array(block.buffer);
     for (let position = 0; position < this.writtenBytes; position += blockBytes.length) {
       for (let filledBytes = 0; filledBytes < blockBytes.length; ) {
         const bytesRead = readSync(
-          this.fd!,
+          fd,
           blockBytes,
           filledBytes,
           blockBytes.length - filledBytes,
@@ -126,8 +132,6 @@ class KeyHashPartition {
       }
       yield block;
     }
-    yield* this.unwrittenBlocks ?? [];
-    yield this.buffer.subarray(0, this.bufferLength);
   }
 }
 

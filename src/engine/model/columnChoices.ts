@@ -40,11 +40,11 @@ export function validateChoices(choices: readonly ColumnChoice[], fileName: stri
   const names = new Set<string>();
   for (const choice of choices) {
     const source = JSON.stringify(choice.source);
-    const name = choice.include === false ? undefined : choice.name?.toLowerCase();
+    const newName = choice.include === false ? undefined : choice.name;
     const reason = sources.has(source)
       ? t('It is listed twice.')
-      : name !== undefined && names.has(name)
-        ? duplicateNameMessage(choice.name!)
+      : newName !== undefined && names.has(newName.toLowerCase())
+        ? duplicateNameMessage(newName)
         : contradictionMessage(choice);
     if (reason !== undefined) {
       throw new ProblemError({
@@ -55,7 +55,7 @@ export function validateChoices(choices: readonly ColumnChoice[], fileName: stri
       });
     }
     sources.add(source);
-    if (name !== undefined) names.add(name);
+    if (newName !== undefined) names.add(newName.toLowerCase());
   }
 }
 

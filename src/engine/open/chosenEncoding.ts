@@ -45,10 +45,10 @@ export class ChosenEncodingSource implements ByteSource {
    */
   findOtherEncoding(): OtherEncoding | undefined {
     const { encoding, evidence, weighedPiece } = this;
-    const likely = weighedPiece && evidence.findBetterThan(encoding);
-    if (likely === undefined) return undefined;
-    const [asLikely, asChosen] = readLines(weighedPiece!, [likely, encoding]);
-    return { chosen: encoding, likely, text: asChosen?.sample ?? '', meant: asLikely!.sample };
+    const likely = evidence.findBetterThan(encoding);
+    if (!weighedPiece || likely === undefined) return undefined;
+    const [asLikely, asChosen] = readLines(weighedPiece, [likely, encoding]);
+    return { chosen: encoding, likely, text: asChosen?.sample ?? '', meant: asLikely?.sample ?? '' };
   }
 
   private weigh(piece: Uint8Array): void {

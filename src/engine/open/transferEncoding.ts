@@ -13,8 +13,9 @@ export class TransferEncodingSearch {
 
   get transferEncoded(): TransferEncoded | undefined {
     const { quotedPrintable, utf7 } = this;
-    if (quotedPrintable.isFound) return { ...quotedPrintable.places!, encoding: 'quoted-printable' };
-    return utf7.isFound ? { ...utf7.places!, encoding: 'UTF-7' } : undefined;
+    if (quotedPrintable.isFound && quotedPrintable.places)
+      return { ...quotedPrintable.places, encoding: 'quoted-printable' };
+    return utf7.isFound && utf7.places ? { ...utf7.places, encoding: 'UTF-7' } : undefined;
   }
 
   search(bytes: Buffer, signs: TextSign): void {

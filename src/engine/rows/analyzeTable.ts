@@ -95,7 +95,7 @@ export function analyzeParts(
         return inference;
       },
       progress: (bytesRead, rows) => onProgress({ bytesRead, bytesTotal: fileBytes(file), rows }),
-      isText: (node) => isChosenText(sharedTable!.parser.keys.nodes[node]!.path, columns),
+      isText: (path) => isChosenText(path, columns),
     };
     const partResult = readPart(
       window,
@@ -164,11 +164,11 @@ function readTable(
       pipeline?.decimalMarks.beginFile(fileOptions);
     },
     progress: (bytesRead, bytesTotal, rows) => {
-      if (isSampled) pipeline!.sample.checkProgress(bytesRead);
+      if (isSampled) pipeline?.sample.checkProgress(bytesRead);
       onProgress({ bytesRead, bytesTotal, rows });
     },
     note: (note) => notes.push(note),
-    isText: (node) => isChosenText(pipeline!.parser.keys.nodes[node]!.path, request.columns ?? []),
+    isText: (path) => isChosenText(path, request.columns ?? []),
   };
   try {
     const files = discoverTable(window, source, requestedOptions, hooks);

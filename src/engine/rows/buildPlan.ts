@@ -84,9 +84,10 @@ export function buildPreview(
     rows: rows.map((row) => includedIndexes.map((index) => row[index]!)),
     isComplete,
     conversionErrors: buildConversionErrors(table, columns),
-    unconvertedCells: unconvertedCells.flatMap(([rowIndex, index]) =>
-      shownIndexByColumn.has(index) ? [[rowIndex, shownIndexByColumn.get(index)!] as const] : [],
-    ),
+    unconvertedCells: unconvertedCells.flatMap(([rowIndex, index]) => {
+      const shownIndex = shownIndexByColumn.get(index);
+      return shownIndex === undefined ? [] : [[rowIndex, shownIndex] as const];
+    }),
     childArrayPaths,
     ...(candidates && { candidates }),
   };

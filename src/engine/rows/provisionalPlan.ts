@@ -54,15 +54,13 @@ export async function buildProvisionalPlan(
   const lastPart = parts.at(-1);
   const readBytes = lastPart?.nextRecordOffset;
   const beginningTable = joiner.buildTable();
-  if (!beginningTable || readBytes === undefined) return undefined;
+  if (!beginningTable || !lastPart || readBytes === undefined) return undefined;
   const isCsv = beginningTable.read.format === 'csv';
   const hasChosenTexts = allColumnChoices(request).some(({ type }) => type === 'STRING');
   if (isCsv && (hasChosenTexts || beginningTable.columns.some((column) => mayRewriteValues(column)))) return undefined;
   await setImmediate();
   const plan = buildPlan(beginningTable, request, sourceName);
-  const typesByPath = new Map(
-    (lastPart!.facts?.valueTypes ?? []).map(({ path, type }) => [JSON.stringify(path), type]),
-  );
+  const typesByPath = new Map((lastPart.facts?.valueTypes ?? []).map(({ path, type }) => [JSON.stringify(path), type]));
   const emptyPaths = new Set(
     beginningTable.columns.flatMap(({ path, note }) => (note?.code === 'empty' ? [JSON.stringify(path)] : [])),
   );
@@ -81,8 +79,8 @@ export async function buildProvisionalPlan(
   return {
     ...plan,
     columns,
-    rows: Math.round((plan.rows * lastPart!.textBytes) / readBytes),
-    provisional: { request, ...(lastPart!.isPacked && { isPacked: true }) },
+    rows: Math.round((plan.rows * lastPart.textBytes) / readBytes),
+    provisional: { request, ...(lastPart.isPacked && { isPacked: true }) },
   };
 }
 

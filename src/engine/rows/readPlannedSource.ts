@@ -6,7 +6,6 @@ import type { WirePlan } from '../model/wirePlan';
 import type { SharedSource } from '../open/sharedSource';
 import { DecimalMarkCheck } from '../records/csv/decimalMarks';
 import type { RecordSink } from '../records/json/documentReader';
-import type { RecordParser } from '../records/json/recordParser';
 import type { EngineCore } from '../wasm/engineCore';
 import { ChildTableReader } from './childTableReader';
 import { ConversionStage } from './convert/conversionStage';
@@ -33,13 +32,11 @@ export function readPlannedSource(
     files = [{ shape, arrayPath, rows, fingerprint, read }],
   } = plan;
   const typesByPath = new Map(plan.columns.map(({ path, type }) => [JSON.stringify(path), type]));
-  let nodes: RecordParser['keys']['nodes'] = [];
   let childTable: ChildTableReader | undefined;
   let decimalMarks: DecimalMarkCheck | undefined;
   let fileOptions: ReadOptions = {};
   const recordCount = replayTable(new ByteWindow(core, emptySource), source, files, {
     openTable: (parser) => {
-      ({ nodes } = parser.keys);
       childTable = plan.child && new ChildTableReader(parser, core.memory, plan.child);
       const keySource = childTable ?? parser;
       const sink = createSink(new ColumnLookup(plan, keySource));
@@ -55,7 +52,7 @@ export function readPlannedSource(
       decimalMarks?.beginFile(fileOptions);
     },
     progress: (bytesRead, bytesTotal, rowCount) => progress({ bytesRead, bytesTotal, rows: rowCount }),
-    isText: (nodeId) => typesByPath.get(JSON.stringify(nodes[nodeId]!.path)) === 'STRING',
+    isText: (path) => typesByPath.get(JSON.stringify(path)) === 'STRING',
   });
   if ((childTable?.rowCount ?? recordCount) !== rows) throw new FaultError({ code: 'changed' });
 }

@@ -232,9 +232,9 @@ class TableReader {
     this.rowFacts = undefined;
     const precedingRecords = this.recordCount;
     try {
-      this.reopenFile(requestedOptions, expectedFingerprint);
-      const result = readContent(this.content!);
-      this.content!.verify();
+      const content = this.reopenFile(requestedOptions, expectedFingerprint);
+      const result = readContent(content);
+      (this.content ?? content).verify();
       return result;
     } catch (error) {
       throw error instanceof FaultError ? this.locateFault(error, precedingRecords) : error;
@@ -310,7 +310,7 @@ class TableReader {
         this.rowFacts = facts;
       },
       progress: (_bytes, fileRecords) =>
-        hooks.progress?.(this.usedBytes + this.content!.usedBytes(), this.totalBytes, recordCount + fileRecords),
+        hooks.progress?.(this.usedBytes + (this.content?.usedBytes() ?? 0), this.totalBytes, recordCount + fileRecords),
     };
   }
 

@@ -29,15 +29,14 @@ export function createEngineCore(): EngineCore {
 
 function instantiate(pages: WebAssembly.Memory): EngineCore {
   compiledModule ??= new WebAssembly.Module(wasmBytes);
-  const memoryReference: { memory?: EngineMemory } = {};
   const core = {
-    allocate: (byteCount: number) => memoryReference.memory!.allocate(byteCount >>> 0),
-    free: (address: number, byteCount: number) => memoryReference.memory!.free(address >>> 0, byteCount >>> 0),
+    allocate: (byteCount: number) => memory.allocate(byteCount >>> 0),
+    free: (address: number, byteCount: number) => memory.free(address >>> 0, byteCount >>> 0),
   };
   // What the compiler of AssemblyScript says that the module exports.
   const wasmExports = new WebAssembly.Instance(compiledModule, { env: { memory: pages }, core })
     .exports as unknown as WasmExports;
-  const memory = (memoryReference.memory = new EngineMemory(pages, wasmExports.heapBase()));
+  const memory = new EngineMemory(pages, wasmExports.heapBase());
   return { memory, wasm: wasmExports };
 }
 

@@ -31,12 +31,13 @@ export class WorkerTask {
 
   /** What comes next; `done` is the last. @throws ProblemError */
   async nextResult(): Promise<WorkerResult> {
-    while (this.results.length === 0 && !this.failure)
+    for (;;) {
+      if (this.failure) throw this.failure;
+      const result = this.results.shift();
+      if (result?.kind === 'chunk') this.onDidTakeChunk();
+      if (result) return result;
       await new Promise<void>((resolve) => (this.wakeReader = resolve));
-    if (this.failure) throw this.failure;
-    const result = this.results.shift()!;
-    if (result.kind === 'chunk') this.onDidTakeChunk();
-    return result;
+    }
   }
 
   /** Stops listening. Returns the worker if it may serve again. */

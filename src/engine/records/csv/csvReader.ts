@@ -23,7 +23,7 @@ const maxPartRowBytes = 8 << 20;
 const maxColumns = 5000;
 
 /** Whether a column takes its values as texts whatever they look like, as a plan may say. */
-export type IsTextColumn = (node: number) => boolean;
+export type IsTextColumn = (path: readonly string[]) => boolean;
 
 /**
  * Reads CSV: RFC 4180, and what is met besides: other delimiters and quotes, any line ends, blank lines, short rows, a
@@ -172,7 +172,7 @@ class CsvReader {
     const names = this.dialect.names ?? headerNames(headerTexts);
     const columnKeys = names.map((name) => this.parser.keys.findOrAddColumn(name));
     this.columnTags = Int32Array.from(columnKeys, ({ id }) => id << 4);
-    this.textColumns = Uint8Array.from(columnKeys, ({ id }) => (this.isTextColumn(id) ? 1 : 0));
+    this.textColumns = Uint8Array.from(columnKeys, ({ path }) => (this.isTextColumn(path) ? 1 : 0));
     const namedColumns =
       this.dialect.names?.length ??
       (this.dialect.hasHeader ? headerTexts.findLastIndex((text) => text !== '') + 1 : headerTexts.length);

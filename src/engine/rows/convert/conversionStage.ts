@@ -94,10 +94,11 @@ export class ConversionStage implements RecordSink {
     );
     const conversionErrors: DraftConversionErrors[] = [];
     const decidedColumns = columns.map((column) => {
-      const { node, conversion } = conversionByPath.get(JSON.stringify(column.path)) ?? {};
-      if (!node) return column;
-      const decidedColumn = applyChosenType(column, conversion!);
-      conversionErrors.push(...toConversionErrors(node, conversion!, decidedColumn.type));
+      const columnConversion = conversionByPath.get(JSON.stringify(column.path));
+      if (!columnConversion) return column;
+      const { node, conversion } = columnConversion;
+      const decidedColumn = applyChosenType(column, conversion);
+      conversionErrors.push(...toConversionErrors(node, conversion, decidedColumn.type));
       return decidedColumn;
     });
     return { columns: decidedColumns, conversionErrors };

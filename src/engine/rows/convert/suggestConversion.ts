@@ -203,17 +203,17 @@ function readNumbers({ shapes, numbers, decimals }: ValueShapes, fileMark: '.' |
   });
   const [point, comma] = marks as [(typeof marks)[0], (typeof marks)[0]];
   const largest = Math.max(point.count, comma.count);
-  if (largest === 0) return undefined;
-  const best = marks.filter(({ count }) => count === largest);
+  const best = marks.filter(({ count }) => count > 0 && count === largest);
   const isSame = best.length === 2 && point.moments === comma.moments;
   const chosen = isSame ? [marks.find(({ mark }) => mark === fileMark) ?? point] : best;
   const [first] = chosen;
+  if (!first) return undefined;
   // Written as JSON has numbers: no mark has to be said.
   const isPlain =
     chosen.length === 1 &&
-    (shapes.size === 0 || (first!.mark === '.' && fileMark !== ',')) &&
+    (shapes.size === 0 || (first.mark === '.' && fileMark !== ',')) &&
     [...shapes.values()].every(({ examples }) =>
-      examples.every((text) => !first!.parse(text) || /^-?\d+(?:\.\d+)?$/.test(text)),
+      examples.every((text) => !first.parse(text) || /^-?\d+(?:\.\d+)?$/.test(text)),
     );
   return {
     choices: chosen.map(({ mark, isWhole }) => ({
@@ -222,7 +222,7 @@ function readNumbers({ shapes, numbers, decimals }: ValueShapes, fileMark: '.' |
       ...(unit !== undefined && { unit }),
     })),
     count: largest,
-    fits: first!.fits,
+    fits: first.fits,
   };
 }
 
