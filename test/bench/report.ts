@@ -19,6 +19,7 @@ const engineLabels: Readonly<Record<string, string>> = {
   duckdb1: 'DuckDB, one thread',
   naive: 'JSON.parse',
   polars: 'Polars',
+  pandas: 'pandas to CSV',
 };
 /** What the others are compared with, run by run: two engines that took turns had the same machine. */
 const reference = 'duckdb1';

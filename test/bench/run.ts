@@ -25,7 +25,7 @@ import { writeWideTable } from './wideTable';
 //   npm run bench -- --generate 100MB --shape array|ndjson|pretty|csv --out F
 // npm run bench -- --file F --pack F.gz, or F.parquet [--codec snappy|zstd] the same packed, or as DuckDB writes it
 //   npm run bench -- --generate 100MB --columns 1000 --out F    so many columns, one object a line, instead
-//   npm run bench -- --file F [--format parquet|csv] [--runs N] [--engines ours,ours2,duckdb1,duckdb2,naive,polars]
+//   npm run bench -- --file F [--format parquet|csv] [--runs N] [--engines ours,ours2,duckdb1,…,naive,polars,pandas]
 //   npm run bench -- --file F --link 25MB/s --latency 200    how far conversion and upload overlap on such a link
 //   npm run bench -- --upload 1GB [--runs N]    the upload alone, of chunks that are there already
 //   npm run bench -- --memory 500MB [--limit 200]    fails if the process needs more than that many MB
@@ -37,7 +37,8 @@ import { writeWideTable } from './wideTable';
 // line of JSON per run. What they make goes into jobs of the sandbox, a process of its own, which keeps it and does not
 // read it before a job is executed, and none is. Ours goes there by the product's own code, what the rivals make as one
 // file by the plainest request there is. With --discard, and where a link is throttled, it goes to a host that throws
-// it away. Polars is not among the packages of the project: `npm install --no-save nodejs-polars@0.24.0` brings it.
+// it away. Polars is not among the packages of the project: `npm install --no-save nodejs-polars@0.24.0` brings it. Nor
+// is pandas: the first `python3` of the path has to have it.
 
 const engines = ['ours', 'ours2', 'duckdb1', 'duckdb2', 'naive'] as const;
 
