@@ -1,6 +1,7 @@
 import { FaultError } from '../../model/fault';
 import type { FileOptions } from '../../model/fileOptions';
 import { blankRuns } from '../../open/blankRunsSource';
+import { standInDelimiter } from '../../open/textSources';
 import { findRareDelimiter, listDialects } from './dialectCandidates';
 import {
   areBlanks,
@@ -11,12 +12,21 @@ import {
   decimalReadings,
   decimalsBetweenOthers,
   delimiterReading,
+  haveOtherCommas,
   mayBeDecimals,
   mayBeFixedWidth,
 } from './dialectQuestions';
 import { isTypedText } from './fieldShape';
 import { parseSampleRows, type SampleDialect } from './sampleRows';
-import { preferredDelimiter, type ScoredDialect, scoreDialect, scoreSingleColumn } from './scoreDialect';
+import {
+  commonSignScore,
+  isCommonSign,
+  maxRows,
+  preferredDelimiter,
+  type ScoredDialect,
+  scoreDialect,
+  scoreSingleColumn,
+} from './scoreDialect';
 
 /** A second way of writing that is this close to the best one makes it a question. */
 const questionRatio = 0.9;
@@ -33,7 +43,7 @@ export function chooseDialect(
   fileName: string | undefined,
 ): ScoredDialect {
   const score = (dialect: SampleDialect): ScoredDialect => scoreDialect(text, furtherTexts, dialect, fileName);
-  const candidates = listDialects([text, ...furtherTexts].join('\n'), given).map(score);
+  const candidates = scoreLikely(listDialects([text, ...furtherTexts].join('\n'), given), text, furtherTexts, score);
   const scoredSingle = scoreSingleColumn(text, given);
   const single = { ...scoredSingle, delimiter: singleDelimiter(scoredSingle, fileName) };
   const ranked = [...candidates].sort((dialect, other) => other.score - dialect.score);
@@ -97,6 +107,26 @@ export function chooseDialect(
       readings: [best, runnerUp].map((dialect) => delimiterReading(dialect)),
     });
   return best;
+}
+
+/** All ways of writing, but for blanks and colons where these cannot come near to the best one and are no question. */
+function scoreLikely(
+  dialects: readonly SampleDialect[],
+  text: string,
+  furtherTexts: readonly string[],
+  score: (dialect: SampleDialect) => ScoredDialect,
+): ScoredDialect[] {
+  const others = dialects.filter((dialect) => !isCommonSign(dialect));
+  const scored = new Map(others.map((dialect) => [dialect, score(dialect)]));
+  const [best] = [...scored.values()].sort((dialect, other) => other.score - dialect.score);
+  // Runs of blanks cannot be replaced in such a text.
+  const isRefused = [text, ...furtherTexts].some((sample) => sample.includes(standInDelimiter));
+  const isUnlikely = (dialect: SampleDialect): boolean =>
+    best !== undefined &&
+    !isRefused &&
+    commonSignScore < best.score * questionRatio &&
+    (best.delimiter !== ',' || (best.rows.length === maxRows(furtherTexts) && haveOtherCommas(text, dialect)));
+  return dialects.flatMap((dialect) => scored.get(dialect) ?? (isUnlikely(dialect) ? [] : [score(dialect)]));
 }
 
 /** What a text of single values is read with: what stands in sentences only would split these. */

@@ -27,7 +27,7 @@ export interface FirstLine {
 /** @param options as `detectDialect` found them. */
 export function readFirstLine(sample: Uint8Array, options: FileOptions, isComplete: boolean): FirstLine {
   if (isBackslashText(options)) return readFirstLine(...asQuoted(sample, options), isComplete);
-  const { delimiter = ',', quote = '"', escape, decimalMark = '.', quotedNumbers = false } = options;
+  const { delimiter = ',', quote = '"', escape, quotedNumbers = false } = options;
   const { text } = readBeginning(sample, options, isComplete);
   const { rows } = parseSampleRows(
     text,
@@ -37,7 +37,7 @@ export function readFirstLine(sample: Uint8Array, options: FileOptions, isComple
   const fieldRows = rows.map(({ fields }) => fields).filter((fields) => !isRuleRow(fields, delimiter));
   return {
     cellTexts: readHeaderNames(fieldRows, options),
-    isHeader: isHeaderRow(fieldRows, decimalMark, quotedNumbers),
+    isHeader: isHeaderRow(fieldRows, quotedNumbers),
     isOnlyLine: rows.length === 1,
   };
 }

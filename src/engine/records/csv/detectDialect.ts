@@ -110,13 +110,13 @@ export function detectDialect(
   ];
   const quotedNumbers = givenOptions.quotedNumbers ?? areAllQuoted(sampledRows);
   const decimalMark = givenOptions.decimalMark ?? detectDecimalMark(sampledRows, delimiter, quotedNumbers);
+  const isHeader = isHeaderRow(rows, quotedNumbers);
   const headerLines =
     givenOptions.headerLines ??
     (givenOptions.header === undefined && !records[1]?.blankLinesBefore
-      ? countHeaderRows(rows, decimalMark ?? '.', quotedNumbers)
+      ? countHeaderRows(rows, isHeader, quotedNumbers)
       : 1);
-  const hasHeader =
-    givenOptions.header ?? (headerLines > 1 || (isHeaderRow(rows, decimalMark ?? '.', quotedNumbers) ?? true));
+  const hasHeader = givenOptions.header ?? (headerLines > 1 || (isHeader ?? true));
   const trimsValues = givenOptions.trimValues ?? (hasRules || areAllPadded(rows));
   if (hasHeader && givenOptions.header === undefined && givenOptions.names === undefined)
     refuseEmptyNames(sampledRows, headerLines);

@@ -7,6 +7,10 @@ import { parseSampleRows, type SampleDialect, type SampleRow } from './sampleRow
 import { type ScoredDialect, scoredRows } from './scoreDialect';
 import { isRuleRow } from './tableBounds';
 
+/** Rows that are enough to see that a table is none. */
+const comparedRows = 6;
+const decimalPattern = /^-?\d+,\d+$/;
+
 export function areBlanks({ delimiter }: SampleDialect): boolean {
   return delimiter === ' ' || delimiter === blankRuns;
 }
@@ -122,8 +126,19 @@ export function decimalsBetweenOthers(
     if (dialect.rows.length < best.rows.length) return false;
     const texts = dialect.rows.flatMap(({ fields }) => fields.flatMap((field) => (field.isQuoted ? [] : [field.text])));
     const withComma = texts.filter((text) => text.includes(','));
-    return withComma.length > 0 && withComma.every((text) => /^-?\d+,\d+$/.test(text));
+    return withComma.length > 0 && withComma.every((text) => decimalPattern.test(text));
   });
+}
+
+/** Whether the first rows show that not all of them have as many values and commas in decimals only. */
+export function haveOtherCommas(text: string, dialect: SampleDialect): boolean {
+  // The last one may break off.
+  const rows = parseSampleRows(text.slice(0, 1 << 14), dialect, comparedRows).rows.slice(0, -1);
+  return rows.some(
+    ({ fields }) =>
+      fields.length !== rows[0]!.fields.length ||
+      fields.some(({ text, isQuoted }) => !isQuoted && text.includes(',') && !decimalPattern.test(text)),
+  );
 }
 
 /** @throws FaultError `bracketedValues` if blanks would split values in brackets, as logs of web servers have them. */

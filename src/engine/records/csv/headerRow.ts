@@ -1,5 +1,3 @@
-import { CellKind } from '../../model/tape';
-import { csvCellKind } from './csvCellKind';
 import { isAmbiguousNumber } from './decimalMarks';
 import { isTypedText } from './fieldShape';
 import { type FieldRow, isBlank, type SampleField } from './sampleRows';
@@ -38,23 +36,16 @@ function isDecimal(text: string, mark: ',' | '.'): boolean {
  * Whether the first row names the columns: it does not where its values are like those below them, and not texts. A
  * year beside a name is a name. Undefined where all are texts.
  */
-export function isHeaderRow(
-  rows: readonly FieldRow[],
-  decimalMark: '.' | ',',
-  quotedNumbers = false,
-): boolean | undefined {
-  const [firstRow, ...laterRows] = rows;
+export function isHeaderRow(rows: readonly FieldRow[], quotedNumbers = false): boolean | undefined {
+  const [firstRow] = rows;
   if (!firstRow) return undefined;
-  const isTyped = (field: SampleField): boolean => isTypedField(field, decimalMark, quotedNumbers);
-  const isRowNamed = firstRow[0]?.text.trim() === '' && laterRows.some((row) => (row[0]?.text.trim() ?? '') !== '');
+  const isTyped = (field: SampleField): boolean => isTypedField(field, quotedNumbers);
+  const isRowNamed = firstRow[0]?.text.trim() === '' && rows.some((row) => !isBlank(row[0]?.text ?? ''));
   const hasNameField = isRowNamed || firstRow.some((field) => field.text.trim() !== '' && !isTyped(field));
   let headerVotes = 0;
   let typedFieldCount = 0;
   firstRow.forEach((field, column) => {
-    const values = laterRows.flatMap((row) => {
-      const value = row[column];
-      return value && !isBlank(value.text) ? [value] : [];
-    });
+    const values = valuesBelow(rows, column);
     const isTypedBelow = areMost(values, isTyped);
     if (hasNameField && isYear(field) && values.filter(isYear).length * 2 <= values.length) return;
     const isTypedName = isTyped(field);
@@ -65,15 +56,25 @@ export function isHeaderRow(
   return headerVotes !== 0 ? headerVotes > 0 : typedFieldCount === 0 ? undefined : false;
 }
 
+/** What is not blank below the first row. */
+function valuesBelow(rows: readonly FieldRow[], column: number): SampleField[] {
+  const values: SampleField[] = [];
+  for (let index = 1; index < rows.length; index++) {
+    const value = rows[index]![column];
+    if (value && !isBlank(value.text)) values.push(value);
+  }
+  return values;
+}
+
 /** Whether more than half of some values are so; as soon as that is certain, no more of them are looked at. */
 function areMost(values: FieldRow, isSo: (field: SampleField) => boolean): boolean {
   let count = 0;
   let otherCount = 0;
-  values.some((value) => {
+  for (const value of values) {
     if (isSo(value)) count++;
     else otherCount++;
-    return count * 2 > values.length || otherCount * 2 >= values.length;
-  });
+    if (count * 2 > values.length || otherCount * 2 >= values.length) break;
+  }
   return count * 2 > values.length;
 }
 
@@ -100,11 +101,9 @@ function isYear({ text }: SampleField): boolean {
   return /^(?:19|20)\d\d$/.test(text.trim());
 }
 
-function isTypedField({ text, isQuoted }: SampleField, decimalMark: '.' | ',', quotedNumbers: boolean): boolean {
+function isTypedField({ text, isQuoted }: SampleField, quotedNumbers: boolean): boolean {
   const trimmed = text.trim();
+  if (!/\d/.test(trimmed)) return (!isQuoted || quotedNumbers) && isTypedText(trimmed);
   if (/^\d{4}-\d\d-\d\d/.test(trimmed) || /^\d{1,2}[./]\d{1,2}[./]\d{2,4}/.test(trimmed)) return true;
-  if (/\d/.test(trimmed) && isTypedText(trimmed.replace(/^[$€£]/, ''))) return true;
-  if ((isQuoted && !quotedNumbers) || trimmed === '') return /^-?\d+(?:[.,]\d+)?$/.test(trimmed);
-  const bytes = Buffer.from(trimmed);
-  return csvCellKind(bytes, 0, bytes.length, decimalMark.charCodeAt(0)) !== CellKind.Text || /^\d+$/.test(trimmed);
+  return isTypedText(trimmed.replace(/^[$€£]/, ''));
 }

@@ -9,10 +9,7 @@ const maxPairRows = 30;
  * The table below rows that name something and its value, such as the account and the period of a bank's export; with
  * the values in its rows. Undefined where there are no such rows.
  */
-export function findTableBelowPairs(
-  rows: readonly SampleRow[],
-  decimalMark: '.' | ',' = '.',
-): { line: number; width: number } | undefined {
+export function findTableBelowPairs(rows: readonly SampleRow[]): { line: number; width: number } | undefined {
   const width = findWidth(rows);
   if (width === undefined) return undefined;
   const headerIndex = rows.findIndex(
@@ -26,7 +23,7 @@ export function findTableBelowPairs(
   const isTable =
     table.length >= 2 &&
     table.filter((fields) => fields.length >= width - 1).length * 10 >= table.length * 8 &&
-    (isHeaderRow(table, decimalMark) === true || isHeaderRow(table, decimalMark, true) === true);
+    (isHeaderRow(table) === true || isHeaderRow(table, true) === true);
   return isTable && pairs.length > 0 && arePairs(above, pairs, width) && !hasNamesOf(table[0]!, pairs[0]!)
     ? { line: rows[headerIndex]!.line, width }
     : undefined;

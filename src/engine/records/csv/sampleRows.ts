@@ -107,6 +107,18 @@ export function parseSampleRows(writtenText: string, dialect: SampleDialect, max
     }
     fields = [];
   };
+  const splitQuoted = usesBackslash ? undefined : quotedRowSplitter(text, delimiter, quote);
+  /** A row in which quotes stand around values only, and double within them, is split at once. */
+  const readQuotedRow = (): boolean => {
+    const row = splitQuoted?.(position);
+    if (row === undefined) return false;
+    fields = row.fields;
+    rowLine = line;
+    line += row.lines;
+    position = row.end;
+    addRow();
+    return true;
+  };
   let hasLineFeed = true;
   /** A row that is one line without quotes and odd line ends is split at once. */
   const readPlainRow = (): boolean => {
@@ -124,7 +136,7 @@ export function parseSampleRows(writtenText: string, dialect: SampleDialect, max
   };
   while (position < text.length && rows.length < maxRows) {
     if (fields.length === 0) {
-      if (readPlainRow()) continue;
+      if (readPlainRow() || readQuotedRow()) continue;
       rowLine = line;
     }
     let start = position;
@@ -173,6 +185,42 @@ export function parseSampleRows(writtenText: string, dialect: SampleDialect, max
   }
   if (fields.length > 0 && rows.length < maxRows) addRow();
   return { rows, brokenQuotes, strayQuotes };
+}
+
+interface QuotedRow {
+  fields: SampleField[];
+  /** Line ends within values, and the one behind them. */
+  lines: number;
+  /** Behind the line end. */
+  end: number;
+}
+
+/** Splits a row of a text that is written as it should be, with regular expressions only. */
+function quotedRowSplitter(
+  text: string,
+  delimiter: string,
+  quote: string,
+): ((position: number) => QuotedRow | undefined) | undefined {
+  if (delimiter.length !== 1 || quote.length !== 1 || delimiter === quote) return undefined;
+  const [d, q] = [unicodeEscape(delimiter), unicodeEscape(quote)];
+  const value = `(?:${q}[^${q}]*(?:${q}${q}[^${q}]*)*${q}|[^${q}${d}\\r\\n]*)`;
+  const rowPattern = new RegExp(`(?:${value}${d})*${value}(?=\\r?\\n)`, 'y');
+  const valuePattern = new RegExp(d + value, 'g');
+  const toField = (written: string): SampleField =>
+    written[1] === quote
+      ? { text: written.slice(2, -1).replaceAll(quote + quote, quote), isQuoted: true }
+      : { text: written.slice(1), isQuoted: false };
+  return (position) => {
+    rowPattern.lastIndex = position;
+    if (!rowPattern.test(text)) return undefined;
+    const end = rowPattern.lastIndex;
+    const row = text.slice(position, end);
+    return {
+      fields: (delimiter + row).match(valuePattern)!.map(toField),
+      lines: (row.match(/\n|\r(?!\n)/g)?.length ?? 0) + 1,
+      end: end + (text.charCodeAt(end) === carriageReturn ? 2 : 1),
+    };
+  };
 }
 
 /** The first character of a sign, as a regular expression names it among others. */

@@ -26,6 +26,8 @@ const delimiterWeights: Readonly<Record<string, number>> = {
   '§': 0.95,
   '¦': 0.95,
 };
+/** The highest weight of what stands in many texts, and so the highest score that it can have. */
+export const commonSignScore = 0.55;
 /** Characters that show that a line without a delimiter of this dialect has one of another. */
 const rivalPattern = /[,;\t|](?! )|\p{L}:\p{L}/u;
 
@@ -38,6 +40,15 @@ export interface ScoredDialect extends SampleDialect {
   rows: readonly SampleRow[];
   /** Of the middle and the end of the text. */
   furtherRows: readonly SampleRow[];
+}
+
+export function isCommonSign({ delimiter }: SampleDialect): boolean {
+  return (delimiterWeights[delimiter] ?? 1) <= commonSignScore;
+}
+
+/** Rows that are looked at for each way of writing, at the most. */
+export function maxRows(furtherTexts: readonly string[]): number {
+  return scoredRows + furtherTexts.length * furtherScoredRows;
 }
 
 /** How much a text looks like a table if it is written so: how regular its rows are, and how typical its values. */

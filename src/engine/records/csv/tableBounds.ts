@@ -75,11 +75,7 @@ function isTitleAbove(
   { width, delimiter, commentCount }: { width: number; delimiter: string; commentCount: number },
 ): boolean {
   const above = rows.slice(0, headed);
-  const isHeaded =
-    isHeaderRow(
-      rows.slice(headed).map((row) => row.fields),
-      '.',
-    ) === true;
+  const isHeaded = isHeaderRow(rows.slice(headed).map((row) => row.fields)) === true;
   const isTitle = above.every(
     ({ fields }, index) =>
       index < commentCount ||
@@ -106,7 +102,7 @@ function isSparseHeader(rows: readonly SampleRow[], index: number, width: number
     filledCount(fields) >= 2 &&
     fields.every(({ text }) => !isTypedText(text)) &&
     rows[index + 1]!.blankLinesBefore === 0 &&
-    isHeaderRow(below, '.') === false
+    isHeaderRow(below) === false
   );
 }
 
@@ -133,8 +129,8 @@ function countComments(rows: readonly SampleRow[], width: number): number {
   const fieldRows = rows.map(({ fields }) => fields);
   const isLastHeader =
     fieldRows[count - 1]!.length === width &&
-    isHeaderRow(fieldRows.slice(count), '.') !== true &&
-    isHeaderRow(fieldRows.slice(count - 1), '.') !== false;
+    isHeaderRow(fieldRows.slice(count)) !== true &&
+    isHeaderRow(fieldRows.slice(count - 1)) !== false;
   if (isLastHeader) count--;
   return count;
 }
@@ -147,7 +143,7 @@ function findTableBehindBlank(rows: readonly SampleRow[], first: number, width: 
     const below = rows.slice(index).map((row) => row.fields);
     const above = rows.slice(first, index).map((row) => row.fields);
     const isTitle = above.every((row) => isTitleRow(row, width));
-    if (isTitle && fields.length >= width - 1 && isHeaderRow(below, '.') === true) return index;
+    if (isTitle && fields.length >= width - 1 && isHeaderRow(below) === true) return index;
   }
   return first;
 }
@@ -164,8 +160,13 @@ function isTitleRow(fields: FieldRow, width: number): boolean {
 /**
  * Rows that name the columns: the second one belongs to the header, too, where both are texts above columns that are
  * none.
+ * @param isHeader what `isHeaderRow` says of them.
  */
-export function countHeaderRows(rows: readonly FieldRow[], decimalMark: '.' | ',', quotedNumbers: boolean): number {
+export function countHeaderRows(
+  rows: readonly FieldRow[],
+  isHeader: boolean | undefined,
+  quotedNumbers: boolean,
+): number {
   const [first, second, ...records] = rows;
   if (!first || !second || records.length < 2) return 1;
   if (rows.length > 3 && isSurveyRow(rows[2]!)) return 3;
@@ -173,24 +174,37 @@ export function countHeaderRows(rows: readonly FieldRow[], decimalMark: '.' | ',
   const isGroupRow =
     first.some(({ text }) => text.trim() === '') &&
     first.every(({ text }) => text.trim() === '' || /^(?:19|20)\d\d$/.test(text.trim()) || /\p{L}/u.test(text)) &&
-    (isHeaderRow(rows.slice(1), decimalMark, quotedNumbers) === true || nameYears(second, records));
-  if (!isGroupRow && isHeaderRow(rows, decimalMark, quotedNumbers) === false) return 1;
+    (isHeaderRow(rows.slice(1), quotedNumbers) === true || nameYears(second, records));
+  if (!isGroupRow && isHeader === false) return 1;
   let typedColumns = 0;
   let names = 0;
   for (let column = 0; column < Math.max(first.length, second.length); column++) {
-    const values = records.flatMap((row) => (row[column] && !isBlank(row[column]!.text) ? [row[column]!.text] : []));
-    if (values.length === 0 || values.filter((text) => isTypedText(text)).length * 10 < values.length * 8) continue;
+    if (!areTyped(records, column)) continue;
     typedColumns++;
     const text = second[column]?.text.trim() ?? '';
     const isName =
       (/\p{L}|^[%€$£°#]+$/u.test(text) && !isTypedText(text) && !nothingPattern.test(text)) ||
-      (isGroupRow && isYear(text) && !values.some(isYear));
+      (isGroupRow && isYear(text) && !records.some((row) => isYear(row[column]?.text ?? '')));
     if (text !== '' && !isName) return 1;
     if (isName) names++;
     else if ((first[column]?.text.trim() ?? '') === '') return 1;
   }
   const isGrouped = first.some(({ text }) => text.trim() === '') || second.some(({ text }) => text.trim() === '');
   return names >= 2 && names * 2 >= typedColumns && (isGrouped || names === typedColumns) ? 2 : 1;
+}
+
+/** Whether at least four of five values of a column are typed. */
+function areTyped(rows: readonly FieldRow[], column: number): boolean {
+  let typedCount = 0;
+  let otherCount = 0;
+  for (const row of rows) {
+    const text = row[column]?.text ?? '';
+    if (isBlank(text)) continue;
+    if (isTypedText(text)) typedCount++;
+    // As soon as that is certain, no more of them are looked at.
+    else if (++otherCount * 5 > rows.length) return false;
+  }
+  return typedCount > 0 && otherCount * 4 <= typedCount;
 }
 
 /** Whether a row has years above numbers that are none, and nothing else but names: both are names of columns. */
@@ -368,6 +382,6 @@ function isOtherTable(first: readonly SampleRow[], block: readonly SampleRow[]):
   const rowsOf = (table: readonly SampleRow[]): FieldRow[] => table.map(({ fields }) => fields);
   const headerOf = (table: readonly SampleRow[]): string => table[0]!.fields.map(({ text }) => text.trim()).join('\0');
   if (headerOf(first) === headerOf(block)) return false;
-  const isHeaded = isHeaderRow(rowsOf(block), '.') === true;
+  const isHeaded = isHeaderRow(rowsOf(block)) === true;
   return isHeaded && (block.length >= 3 || blockWidth(first) !== blockWidth(block));
 }

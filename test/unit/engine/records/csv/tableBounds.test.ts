@@ -114,6 +114,12 @@ describe('What stands around and between the rows of a table', () => {
     assert.deepEqual([plan.rows, plan.columns.map(({ type }) => type)], [3, ['FLOAT']]);
   });
 
+  it('are decimals with blanks between them, which are asked about in a large file, too', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => `${index},5 1${index % 10},75\n`);
+    const problem = await captureProblem(read(lines.join('')));
+    assert.match(describeProblem(problem), /not clear which delimiter/);
+  });
+
   it('are carriage returns within values', async () => {
     const plan = await read('a,b,c\r\n1,foo\rbar,3\r\n2,baz,4\r\n');
     assert.equal(plan.rows, 2);
