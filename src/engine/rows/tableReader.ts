@@ -237,7 +237,7 @@ class TableReader {
       (this.content ?? content).verify();
       return result;
     } catch (error) {
-      throw error instanceof FaultError ? this.locateFault(error, precedingRecords) : error;
+      throw error instanceof FaultError ? this.locateFault(this.findChange() ?? error, precedingRecords) : error;
     } finally {
       for (const note of this.content?.readNotes() ?? [])
         this.hooks.note?.({ ...note, record: precedingRecords + note.record });
@@ -357,6 +357,17 @@ class TableReader {
       firstFormat: formatFamily(firstResult.fileOptions.format),
       format: formatFamily(format),
     });
+  }
+
+  /** That the file is no longer what was opened, whatever else was wrong in it. */
+  private findChange(): FaultError | undefined {
+    try {
+      this.content?.verify();
+      return undefined;
+    } catch (change) {
+      if (change instanceof FaultError) return change;
+      throw change;
+    }
   }
 
   private locateFault(error: FaultError, precedingRecords: number): FaultError {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parquetReadObjects } from 'hyparquet';
 import type { FileSource, TablePlan } from '../../../../src/engine/model/tablePlan';
 import type { ValueNote } from '../../../../src/engine/model/valueNote';
@@ -8,7 +8,7 @@ import type { RowGroup } from '../../../../src/engine/records/parquet/footer';
 import { writeParquetAsJsonLines } from '../../../../src/engine/records/parquet/parquetToJsonLines';
 import { findPartEnds } from '../../../../src/engine/records/parquet/rowParts';
 import { useParquetFolder } from '../../../support/duckDbParquet';
-import { analyzePlan, createReadControl, testWorkers } from '../../../support/pushEngine';
+import { analyzePlan, captureProblem, createReadControl, testWorkers } from '../../../support/pushEngine';
 
 const rowCount = 150_000;
 
@@ -84,6 +84,26 @@ describe('Parts of a large Parquet file', () => {
     const plan = await analyzePlan(engine, manyGroups, { columns: [{ source: ['n'], type: 'STRING' }] });
     engine.dispose();
     assert.equal((await makeChunks(manyGroups, plan, 2)).ids.length, rowCount);
+  });
+
+  it('say that the file was changed meanwhile, not that it is damaged', async () => {
+    for (const keys of [undefined, ['id']]) {
+      const source = await writeRows('1 AS one');
+      assert.ok(source.kind === 'path');
+      const { path } = source;
+      const plan = await planOf(source, false);
+      const bytes = readFileSync(path);
+      const engine = openEngine(testWorkers, 2);
+      let chunkCount = 0;
+      const read = async (): Promise<void> => {
+        const options = { format: 'PARQUET', chunkBytes: 100_000, ...(keys && { keys }) } as const;
+        for await (const _chunk of engine.chunks(source, plan, options, createReadControl()))
+          if (chunkCount++ === 0) writeFileSync(path, bytes.fill(0xff, bytes.length >> 2));
+      };
+      assert.equal((await captureProblem(read())).what, 'rows.parquet was changed while it was being read.');
+      assert.ok(chunkCount > 0);
+      engine.dispose();
+    }
   });
 
   it('are none where all would be looked at for each of them', async () => {
