@@ -74,7 +74,7 @@ function parseFooter(bytes: Uint8Array): ParquetFooter {
     const schema = listOf(metadata.field_2).map(parseSchemaElement);
     const rowGroups = listOf(metadata.field_4).map(parseRowGroup);
     const rowCount = rowGroups.reduce((sum, rowGroup) => sum + rowGroup.rowCount, 0);
-    if (rowCount !== Number(metadata.field_3 ?? rowCount) || rowGroups.some((rowGroup) => !(rowGroup.rowCount >= 0)))
+    if (rowCount !== Number(metadata.field_3) || rowGroups.some((rowGroup) => !(rowGroup.rowCount >= 0)))
       throw new FaultError({ code: 'parquet', trouble: 'footer' });
     return { schema, rowGroups, byteLength: bytes.length };
   } catch (error) {

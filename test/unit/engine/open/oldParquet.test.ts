@@ -269,6 +269,12 @@ describe('Parquet of old and odd writers', () => {
     const sound = column('n', page(3));
     assert.match(await problemOf(buildParquet([field('n')], [sound], 2)), /page 1 in row group 1 is damaged/);
     assert.match(await problemOf(buildParquet([field('n')], [sound], -3)), /its footer, .* is damaged/);
+    const bytes = Buffer.from(buildParquet([field('n')], [sound], 3));
+    // The fields with the number of rows and with the row groups take the numbers of others.
+    const fieldOffset = bytes.lastIndexOf(Buffer.from([0x16, 0x06, 0x19, 0x1c]));
+    assert.ok(fieldOffset > 0);
+    bytes[fieldOffset] = 0x36;
+    assert.match(await problemOf(bytes), /its footer, .* is damaged/);
     const pages = [page(1), page(2)];
     assert.match(
       await problemOf(buildParquet([field('n')], [column('n', ...pages)], 1)),
