@@ -34,7 +34,7 @@ const stageActions = {
     await build();
     await installBrowser();
     // One limit for all tests, long enough for a busy machine: what hangs, hangs longer. Much of their time is waiting.
-    return runMocha('unit', ['--timeout', '240000', '--jobs', '3']);
+    return runMocha('unit', ['--timeout', '600000', '--jobs', '3']);
   },
   integration: async () => {
     await build();

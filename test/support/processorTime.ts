@@ -12,8 +12,8 @@ export function measureProcessorMs(work: () => void): number {
 
 /**
  * Begins to count how much of the processor's time of this process its main thread takes.
- * @returns a function that says it, from 0 to 1. Only Linux tells (/proc/…/schedstat: nanoseconds that a thread has run);
- * elsewhere it is 0.
+ * @returns a function that says it, from 0 to 1. Only Linux tells (/proc/…/schedstat: nanoseconds that a thread has
+ * run); elsewhere it is 0.
  */
 export function measureMainThreadShare(): () => number {
   const usageBefore = process.cpuUsage();

@@ -9,8 +9,7 @@ import { openWebviewPage } from '../../../../support/webviewPage';
 
 const themes = JSON.parse(readFileSync('test/fixtures/themes.json', 'utf8')) as Record<string, Theme>;
 
-describe('The page of a tab that could not be restored', function () {
-  this.timeout(60_000);
+describe('The page of a tab that could not be restored', () => {
   let browser: Browser;
   let problemPage: WebviewPage<never>;
   before(async () => {

@@ -42,7 +42,6 @@ const many = (count: number): SharedConnection[] =>
   );
 
 describe('The page of an import in a browser', function () {
-  this.timeout(60_000);
   this.slow(5_000);
   let browser: Browser;
   let machine: ConnectionMachine;

@@ -28,7 +28,6 @@ const orders: DataTable = {
 };
 
 describe('A table in a browser', function () {
-  this.timeout(60_000);
   this.slow(5_000);
   let browser: Browser;
   let openTable: WebviewPage<TableHostMessage>;
