@@ -1,7 +1,6 @@
 import { FaultError } from '../../model/fault';
 import type { FileOptions } from '../../model/fileOptions';
 import { blankRuns } from '../../open/blankRunsSource';
-import { standInDelimiter } from '../../open/textSources';
 import { findRareDelimiter, listDialects } from './dialectCandidates';
 import {
   areBlanks,
@@ -119,11 +118,8 @@ function scoreLikely(
   const others = dialects.filter((dialect) => !isCommonSign(dialect));
   const scored = new Map(others.map((dialect) => [dialect, score(dialect)]));
   const [best] = [...scored.values()].sort((dialect, other) => other.score - dialect.score);
-  // Runs of blanks cannot be replaced in such a text.
-  const isRefused = [text, ...furtherTexts].some((sample) => sample.includes(standInDelimiter));
   const isUnlikely = (dialect: SampleDialect): boolean =>
     best !== undefined &&
-    !isRefused &&
     commonSignScore < best.score * questionRatio &&
     (best.delimiter !== ',' || (best.rows.length === maxRows(furtherTexts) && haveOtherCommas(text, dialect)));
   return dialects.flatMap((dialect) => scored.get(dialect) ?? (isUnlikely(dialect) ? [] : [score(dialect)]));

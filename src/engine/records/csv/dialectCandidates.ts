@@ -1,5 +1,6 @@
 import type { FileOptions } from '../../model/fileOptions';
 import { blankRuns } from '../../open/blankRunsSource';
+import { standInDelimiter } from '../../open/textSources';
 import { parseSampleRows, type SampleDialect, type SampleRow } from './sampleRows';
 
 /** What may stand between values. */
@@ -13,7 +14,7 @@ export function listDialects(text: string, given: FileOptions): SampleDialect[] 
     given.delimiter !== undefined
       ? [given.delimiter]
       : knownDelimiters
-          .filter((delimiter) => (delimiter === blankRuns ? / {2}| \t|\t /.test(text) : text.includes(delimiter)))
+          .filter((delimiter) => (delimiter === blankRuns ? hasBlankRuns(text) : text.includes(delimiter)))
           .concat(findLongDelimiters(text));
   return delimiters.flatMap((delimiter) => {
     const quotes = given.quote !== undefined ? [given.quote] : listQuotes(text, delimiter);
@@ -23,6 +24,11 @@ export function listDialects(text: string, given: FileOptions): SampleDialect[] 
       usesBackslash: usesBackslash(text, quote, delimiter, given.escape),
     }));
   });
+}
+
+/** What would stand in for them must not be in the text. */
+function hasBlankRuns(text: string): boolean {
+  return / {2}| \t|\t /.test(text) && !text.includes(standInDelimiter);
 }
 
 /** Signs that stand together as often in every line: `<>`, `~|~`, `=>`. */

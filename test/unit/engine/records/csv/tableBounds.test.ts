@@ -158,6 +158,9 @@ describe('What stands around and between the rows of a table', () => {
     for (const sign of ['\u001e', '\u001f']) {
       const plan = await read(text.replaceAll(',', sign));
       assert.deepEqual([plan.rows, plan.columns.length, plan.read?.delimiter], [3, 4, sign]);
+      // Blanks in its texts, several of them too, do not matter.
+      const withBlanks = await read(text.replaceAll(',', sign).replace('Anna B', 'Anna  B C'));
+      assert.deepEqual([withBlanks.rows, withBlanks.columns.length, withBlanks.read?.delimiter], [3, 4, sign]);
     }
     // One column is one.
     for (const list of [
