@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { parseSampleRows } from '../../src/engine/records/csv/sampleRows';
 import { toJsonNumber } from '../../src/engine/rows/convert/parseDecimal';
 import { measureProcessorMs } from '../support/processorTime';
 import type { SourceRegularExpression } from '../support/sourceRegularExpressions';
@@ -10,7 +11,7 @@ const ownText: readonly { file: RegExp; text?: string; reason: string }[] = [
   {
     file: /^src\/engine\/rows\/convert\/parseDecimal\.ts$/,
     text: 'signPattern',
-    reason: 'it is made at run time; the next test runs it',
+    reason: 'it is made at run time; a test below runs it',
   },
   {
     file: /^src\/engine\/records\/csv\/dialectCandidates\.ts$/,
@@ -21,6 +22,11 @@ const ownText: readonly { file: RegExp; text?: string; reason: string }[] = [
     file: /^src\/engine\/records\/csv\/sampleRows\.ts$/,
     text: 'unicodeEscape',
     reason: 'it is a class of single characters made at run time, and runs on samples, in a worker',
+  },
+  {
+    file: /^src\/engine\/records\/csv\/sampleRows\.ts$/,
+    text: 'value',
+    reason: 'it is made at run time; a test below runs it',
   },
   {
     file: /^src\/app\/commandLine\/nodeFiles\.ts$/,
@@ -59,6 +65,31 @@ describe('Text that others wrote', () => {
         assert.ok(ms < limitMs, `${text.slice(0, 9)}: ${ms}`);
       }
     }
+  });
+
+  it('holds nobody up as rows of CSV either', () => {
+    const dialect = { delimiter: ',', quote: '"', usesBackslash: false };
+    for (const piece of [
+      '"',
+      'a"',
+      '"a',
+      '"a,',
+      '"a"',
+      '"a""b"',
+      '"a",',
+      '"a""b",',
+      '"a"b,',
+      '"\n',
+      '"a\n',
+      '"a",\n',
+      ',',
+      'a',
+    ])
+      for (const end of ['', 'x', '"', '"x', '\n', 'x\n']) {
+        const text = piece.repeat(20_000 / piece.length) + end;
+        const ms = measureProcessorMs(() => parseSampleRows(text, dialect, 100));
+        assert.ok(ms < limitMs, `${JSON.stringify(piece)} ${JSON.stringify(end)}: ${ms}`);
+      }
   });
 
   it('is told apart from own text by a list without leftovers', () => {
