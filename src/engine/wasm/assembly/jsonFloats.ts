@@ -32,8 +32,8 @@ export function writeDouble(value: f64, out: usize): usize {
 }
 
 /**
- * The same for a number of 32 bits. As valueWriters.ts finds it: rounded to as many digits, of 6 to 9, as it takes to be
- * read as the same number of 32 bits, by way of a double.
+ * The same for a number of 32 bits. As valueWriters.ts finds it: rounded to as many digits, of 6 to 9, as it takes to
+ * be read as the same number of 32 bits, by way of a double.
  */
 export function writeSingle(value: f32, out: usize): usize {
   const to = writeSign(value, out);
