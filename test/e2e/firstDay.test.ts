@@ -124,6 +124,7 @@ describe('on the first day of a consultant', () => {
     await connections.item(/^Brandt/).waitFor({ state: 'hidden' });
     await workbench.takeScreenshot('found');
     await connections.item(/^VBAK/).click();
+    await quickInput.waitUntilHidden();
     await page.keyboard.press('Escape');
     await connections.item(/^Brandt production/).waitFor();
   });

@@ -66,7 +66,7 @@ describe('A file of connections that has changed', () => {
   for (const theme of allThemes) {
     it(`is readable in the ${theme.name} theme, wide and narrow`, async () => {
       const { form, page } = workbench;
-      await applyTheme(workbench, theme);
+      await applyTheme(workbench, form, theme);
       await form.textElement('19 connections:').scrollIntoViewIfNeeded();
       await assertAccessible(form);
       await workbench.takeScreenshot(`${theme.name}-wide`);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../support/eventually';
 import { skipAfterFailure } from './objects/dependentTests';
 import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
@@ -34,7 +35,10 @@ describe('An Intelligence connection with OAuth 2.0', () => {
     await form.waitUntilReady('Add Celonis Connection');
     const select = form.frame.getByRole('combobox', { name: 'OAuth 2.0 client' });
     await select.locator('option:checked', { hasText: 'Acme client' }).waitFor({ state: 'attached' });
-    assert.equal(await form.frame.locator('.token span').first().innerText(), instance.sandbox.celonis.domain);
+    await eventually(
+      'the domain as a token',
+      async () => (await form.frame.locator('.token span').first().innerText()) === instance.sandbox.celonis.domain,
+    );
   });
 
   it('has its scopes picked from the known ones, and works', async () => {

@@ -97,16 +97,20 @@ describe('from a new connection to rows in a data pool', function () {
   });
 
   it('edits it: keeps the secret that is left empty, and reveals a form that is open already', async () => {
-    const { connections, form } = workbench;
+    const { connections, explorer, form } = workbench;
     await connections.chooseMenuItem('Team Blue', 'Edit Connection…');
     await form.waitUntilReady('Edit Celonis Connection');
     assert.equal(await form.field('Name your connection').inputValue(), 'Team Blue');
     assert.equal(await form.secretField('App key').inputValue(), '');
+    // Behind another tab, so that it can be seen to come back.
+    await explorer.open('order-to-cash-events.json');
+    await form.waitUntilClosed();
     await connections.chooseMenuItem('Team Blue', 'Edit Connection…');
+    await form.waitUntilReady('Edit Celonis Connection');
     assert.equal(await workbench.tab(/Team Blue/).count(), 1);
     await form.fill('Name your connection', 'Team Green');
     await form.choose('Environment', 'Test system');
-    assert.equal(await form.secretField('App key').getAttribute('placeholder'), 'stored, leave empty to keep');
+    await form.secretField('App key').and(form.frame.getByPlaceholder('stored, leave empty to keep')).waitFor();
     await workbench.takeScreenshot('edited');
     await form.press('Save');
     await form.waitUntilClosed();

@@ -144,6 +144,8 @@ describe('in the push panel', () => {
   it('is pushed the same by the exported command-line runner, in a folder of its own', async () => {
     const runner = join(instance.workspace, 'push.js');
     await workbench.explorer.open('orders.push.json');
+    // The tab is there before the text is.
+    await workbench.page.locator('.view-line', { hasText: '$schema' }).first().waitFor();
     await workbench.runCommand('Export Command-Line Runner');
     await workbench.quickInput.waitForTitle('Export Command-Line Runner');
     const { input } = workbench.quickInput;

@@ -59,7 +59,7 @@ describe('a push whose window is reloaded', function () {
       countRequests(requestsBefore, 'POST', /jobs\/$/),
       'The job that was there should have been filled.',
     );
-    assert.deepEqual(listJournalFiles(), []);
+    await waitUntilJournalIsDeleted();
   });
 
   it('cannot go on with a file that has changed, and says so', async () => {
@@ -79,8 +79,7 @@ describe('a push whose window is reloaded', function () {
     await workbench.pushes.item(/more\.ndjson → more.*cancelled/).waitFor();
     await workbench.takeScreenshot('cleaned-up');
     assert.equal(await instance.sandbox.readTable('more'), undefined);
-    // The row says it before the journal is deleted.
-    await waitUntil('the journal to go', () => listJournalFiles().length === 0);
+    await waitUntilJournalIsDeleted();
   });
 
   it('had nothing to complain about in the console of its pages', () => {
@@ -139,6 +138,11 @@ describe('a push whose window is reloaded', function () {
       assert.ok(Date.now() < deadline, 'The window does not let go of its push.');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  }
+
+  /** The window says how a push ended before it deletes the journal. */
+  async function waitUntilJournalIsDeleted(): Promise<void> {
+    await waitUntil('the journal to go', () => listJournalFiles().length === 0);
   }
 
   /** What is written down about pushes that are not over. */

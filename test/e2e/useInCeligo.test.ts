@@ -58,6 +58,7 @@ describe('A connection to Celonis', () => {
     await quickInput.rows(/Link "Celonis from VS Code"/).waitFor();
     await workbench.takeScreenshot('recognised');
     await page.keyboard.press('Escape');
+    await quickInput.waitUntilHidden();
   });
 
   it('gets its secret updated there', async () => {

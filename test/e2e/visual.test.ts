@@ -30,7 +30,7 @@ describe('in every theme and width', () => {
   for (const theme of allThemes) {
     it(`is readable in the ${theme.name} theme, wide and narrow`, async () => {
       const { page, form } = workbench;
-      await applyTheme(workbench, theme);
+      await applyTheme(workbench, form, theme);
       await form.field('Domain').scrollIntoViewIfNeeded();
       await assertAccessible(form);
       await workbench.takeScreenshot(`${theme.name}-wide`);

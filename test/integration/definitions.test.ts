@@ -464,6 +464,14 @@ describe('a push definition', () => {
       };
     assert.deepEqual((await readSavedDefinition()).files, ['parts.csv', '../north/parts.csv', 'deep/parts.csv']);
 
+    // While the target is looked up, the panel lets nobody push.
+    await eventually(
+      'the panel to be ready for the new table',
+      () =>
+        readView()
+          .match(/"canPush":(true|false)/g)
+          ?.at(-1) === '"canPush":true',
+    );
     logCapture.lastPage.sendToHost({ type: 'act', action: 'push' });
     assert.equal((await waitForEndedPush()).outcome, 'done');
     const outcomeText = await eventually(
@@ -589,10 +597,11 @@ describe('a push definition', () => {
     await writeFile('flow.json', [{ id: 1 }]);
     const definition = await writeDefinition('flow.push.json', { table: 'flow', mode: 'append', files: ['flow.json'] });
     void vscode.commands.executeCommand('celonisCeligo.handOverToCeligo', definition);
-    const [message] = await eventually('a message', () =>
-      logCapture.notifications.length > 0 ? logCapture.notifications : undefined,
+    const message = await eventually(
+      () => `the refusal, and not ${logCapture.notifications.join(' | ')}`,
+      () => logCapture.notifications.find((text) => /cannot become a flow in Celigo/.test(text)),
     );
-    assert.match(message!, /cannot become a flow in Celigo.*These are JSON/);
+    assert.match(message, /cannot become a flow in Celigo.*These are JSON/);
     assert.deepEqual(logCapture.questions, []);
   });
 

@@ -104,8 +104,11 @@ describe('Groups of connections in the view', () => {
       'the group to be selected',
       () => internals.view.selection.includes(row('Customers')) || undefined,
     );
-    const list = logCapture.shownTexts.find((text) => text.startsWith('[["Customers"'));
-    assert.match(list ?? '', /\["Customers","Group",.*\["North","Customers · /);
+    // What a list held is noted when it is closed.
+    const list = await eventually('the list to be noted', () =>
+      logCapture.shownTexts.find((text) => text.startsWith('[["Customers"')),
+    );
+    assert.match(list, /\["Customers","Group",.*\["North","Customers · /);
   });
 
   it('are open or closed as they were left, and change with all connections in them', async () => {

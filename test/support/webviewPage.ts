@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { createWebviewHtml, inlineImports } from '../../src/ui/webviews/host/webviewHtml';
 import type { WebviewPage as PageContent } from '../../src/ui/webviews/host/webviewPanels';
 
 /** Where a page under test is said to come from. */
 export const pageOrigin = 'http://form.localhost';
+
+const deliveryDelayMs = 30;
 
 /** Colours as VS Code gives them to a webview: custom properties by name, and classes of the body. */
 export interface Theme {
@@ -23,6 +26,8 @@ export interface WebviewPage<TMessage> {
   readSavedState(): Promise<unknown>;
   /** Complaints of the browser: errors, and violations of the page's policy. */
   browserErrors: string[];
+  /** Waits until the page has everything that was posted to it so far. */
+  waitForDelivery(): Promise<void>;
   /** Loads the page again, as VS Code does with a tab that was hidden. */
   reload(): Promise<void>;
   close(): Promise<void>;
@@ -67,19 +72,31 @@ export async function openWebviewPage<TMessage>({
   page.on('console', (message) => message.type() === 'error' && browserErrors.push(message.text()));
   page.on('pageerror', (error) => browserErrors.push(String(error)));
 
+  const progress = { loadCount: 0 };
+  const deliverToPage = createDelayedQueue();
+  const deliverToHost = createDelayedQueue();
   const session = createSession((message) => {
     messagesToPage.push(structuredClone(message));
-    page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`).catch((error: unknown) => {
-      if (!page.isClosed()) browserErrors.push(String(error));
+    const script = `window.postMessage(${JSON.stringify(message)}, '*')`;
+    const { loadCount } = progress;
+    void deliverToPage(async () => {
+      // VS Code, too, delivers nothing that was meant for a page that has gone.
+      if (loadCount !== progress.loadCount) return;
+      await page.evaluate(script).catch((error: unknown) => {
+        if (!page.isClosed() && loadCount === progress.loadCount) browserErrors.push(String(error));
+      });
     });
   });
-  await page.exposeFunction('postToHost', (message: unknown) => {
-    messagesToHost.push(message);
-    return session.handleMessage(message);
-  });
+  await page.exposeFunction('postToHost', (message: unknown) =>
+    deliverToHost(() => {
+      messagesToHost.push(message);
+      void session.handleMessage(message);
+    }),
+  );
   await page.addInitScript({ content: createVsCodeApiScript(theme) });
   await page.route(`${pageOrigin}/**`, (route) => route.fulfill({ contentType: 'text/html', body: html }));
   const loadPage = async (): Promise<void> => {
+    progress.loadCount++;
     await page.goto(`${pageOrigin}/`);
     await page.getByRole('heading', { level: 1 }).waitFor();
   };
@@ -90,12 +107,25 @@ export async function openWebviewPage<TMessage>({
     messagesToPage,
     browserErrors,
     readSavedState: () => page.evaluate("JSON.parse(sessionStorage.getItem('state'))"),
+    waitForDelivery: async () => {
+      await deliverToPage(() => undefined);
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
+    },
     reload: loadPage,
     close: async () => {
       session.dispose();
       await context.close();
     },
   };
+}
+
+/**
+ * Delivers in order, and late, as a busy machine does: a test that relies on a message having arrived, without having
+ * waited for it, fails everywhere and not only there.
+ */
+function createDelayedQueue(): (deliver: () => void | Promise<void>) => Promise<void> {
+  let lastDelivery: Promise<void> = Promise.resolve();
+  return (deliver) => (lastDelivery = Promise.all([lastDelivery, wait(deliveryDelayMs)]).then(deliver));
 }
 
 function readPageFile(name: string): string {

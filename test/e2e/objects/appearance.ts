@@ -3,11 +3,12 @@ import type { Frame } from 'playwright-core';
 import { listAxeViolations } from '../../support/axe';
 import type { Workbench } from './workbench';
 
-/** A theme of the editor, and the class that says that the window wears it. */
+/** A theme of the editor, and what says that the window and a page in it wear it. */
 interface Theme {
   name: string;
   title: string;
   bodyClass: string;
+  pageKind: string;
 }
 
 /** The page of a webview. */
@@ -15,22 +16,35 @@ interface WebviewPage {
   getFrame(): Promise<Frame>;
 }
 
-const lightTheme: Theme = { name: 'light', title: 'Light Modern', bodyClass: 'vs' };
-const darkTheme: Theme = { name: 'dark', title: 'Dark Modern', bodyClass: 'vs-dark' };
-const darkContrastTheme: Theme = { name: 'high-contrast', title: 'Dark High Contrast', bodyClass: 'hc-black' };
+const lightTheme: Theme = { name: 'light', title: 'Light Modern', bodyClass: 'vs', pageKind: 'vscode-light' };
+const darkTheme: Theme = { name: 'dark', title: 'Dark Modern', bodyClass: 'vs-dark', pageKind: 'vscode-dark' };
+const darkContrastTheme: Theme = {
+  name: 'high-contrast',
+  title: 'Dark High Contrast',
+  bodyClass: 'hc-black',
+  pageKind: 'vscode-high-contrast',
+};
 const lightContrastTheme: Theme = {
   name: 'high-contrast-light',
   title: 'Light High Contrast',
   bodyClass: 'hc-light',
+  pageKind: 'vscode-high-contrast-light',
 };
 
 export const allThemes: readonly Theme[] = [lightTheme, darkTheme, darkContrastTheme, lightContrastTheme];
 
-export async function applyTheme(workbench: Workbench, { title, bodyClass }: Theme): Promise<void> {
+/** Until the page of a webview wears it too, which is told some time after the window does. */
+export async function applyTheme(
+  workbench: Workbench,
+  webview: WebviewPage,
+  { title, bodyClass, pageKind }: Theme,
+): Promise<void> {
   await workbench.runCommand('Preferences: Color Theme');
   await workbench.quickInput.fillInput(title);
   await workbench.quickInput.pick(title);
   await workbench.page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
+  const frame = await webview.getFrame();
+  await frame.waitForFunction(`document.body.dataset.vscodeThemeKind === '${pageKind}'`);
 }
 
 export async function assertAccessible(webview: WebviewPage): Promise<void> {
@@ -66,7 +80,7 @@ export async function checkAppearance(
 ): Promise<void> {
   const { page } = workbench;
   for (const theme of [lightTheme, darkContrastTheme, darkTheme]) {
-    await applyTheme(workbench, theme);
+    await applyTheme(workbench, webview, theme);
     await assertAccessible(webview);
     await showPart();
     await workbench.takeScreenshot(`${prefix}${theme.name}`);

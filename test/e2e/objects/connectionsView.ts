@@ -38,12 +38,19 @@ export class ConnectionsView {
     const row = this.item(name);
     const button = row.getByRole('button', { name: action }).first();
     await row.hover();
-    // A row that was drawn anew shows its actions once the pointer moves on it again.
-    await repeatUntil(async () => {
-      await this.workbench.page.mouse.move(0, 0);
-      await row.hover({ timeout: 5_000 });
-    }, button);
-    await button.click();
+    for (let attempt = 1; ; attempt += 1) {
+      // A row that was drawn anew shows its actions once the pointer moves on it again.
+      await repeatUntil(async () => {
+        await this.workbench.page.mouse.move(0, 0);
+        await row.hover({ timeout: 5_000 });
+      }, button);
+      try {
+        return await button.click({ timeout: 5_000 });
+      } catch (error) {
+        // It was drawn anew before the click.
+        if (attempt === 10) throw error;
+      }
+    }
   }
 
   async chooseMenuItem(name: string, menuItem: string): Promise<void> {
@@ -63,9 +70,11 @@ export class ConnectionsView {
     for (let attempt = 1; ; attempt += 1) {
       for (const { name, modifier } of rows) await this.item(name).click({ modifiers: modifier ? [modifier] : [] });
       const labels: (string | null)[] = [];
-      for (const row of await selectedRows.all()) labels.push(await row.getAttribute('aria-label'));
+      // A row that goes meanwhile has none.
+      for (const row of await selectedRows.all())
+        labels.push(await row.getAttribute('aria-label', { timeout: 5_000 }).catch(() => null));
       if (selectedNames.test(labels.join('; '))) return;
-      if (attempt === 5) throw new Error(`These rows are selected: ${labels.join('; ')}`);
+      if (attempt === 10) throw new Error(`These rows are selected: ${labels.join('; ')}`);
     }
   }
 
@@ -92,7 +101,7 @@ export class ConnectionsView {
         const rowBelow = `[data-index="${Number(index) + 1}"][aria-level="${Number(level) + 1}"]`;
         return await this.tree.locator(rowBelow).waitFor({ timeout: 3_000 });
       } catch (error) {
-        if (attempt === 10) throw error;
+        if (attempt === 20) throw error;
       }
     }
   }

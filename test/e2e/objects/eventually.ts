@@ -14,7 +14,7 @@ interface RepeatOptions {
 export async function repeatUntil(
   action: () => Promise<void>,
   expectedElement: Locator,
-  { state = 'visible', maxAttempts = 10, effectTimeoutMs = 3_000 }: RepeatOptions = {},
+  { state = 'visible', maxAttempts = 20, effectTimeoutMs = 3_000 }: RepeatOptions = {},
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     if (state === 'visible' ? await expectedElement.isVisible() : await expectedElement.isHidden()) return;

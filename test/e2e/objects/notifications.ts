@@ -16,18 +16,32 @@ export class Notifications {
   }
 
   /** In its toast or, where that has gone by itself after ten seconds, in the list behind the bell. */
-  async press(text: string | RegExp, button: string): Promise<void> {
-    const buttonElement = this.page
+  button(text: string | RegExp, name: string): Locator {
+    return this.page
       .locator('.notification-list-item')
       .filter({ hasText: text })
-      .getByRole('button', { name: button })
+      .getByRole('button', { name })
       .filter({ visible: true })
       .first();
-    await buttonElement.waitFor({ timeout: 20_000 }).catch(() => undefined);
-    await repeatUntil(() => this.page.locator('[id="status.notifications"]').click({ timeout: 5_000 }), buttonElement, {
-      maxAttempts: 20,
-    });
-    await buttonElement.click();
+  }
+
+  /** Opens the list behind the bell, or closes it. */
+  async toggleList(): Promise<void> {
+    await this.page.locator('[id="status.notifications"]').click({ timeout: 5_000 });
+  }
+
+  async press(text: string | RegExp, name: string): Promise<void> {
+    const button = this.button(text, name);
+    await button.waitFor({ timeout: 20_000 }).catch(() => undefined);
+    for (let attempt = 1; ; attempt += 1) {
+      await repeatUntil(() => this.toggleList(), button);
+      try {
+        return await button.click({ timeout: 5_000 });
+      } catch (error) {
+        // Its toast has gone by itself before the click.
+        if (attempt === 5) throw error;
+      }
+    }
   }
 
   /** Leaves no toast with this text, be it that one goes by itself or is replaced meanwhile. */

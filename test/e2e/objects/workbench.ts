@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../support/eventually';
 import { ConnectionForm } from './connectionForm';
 import { ConnectionsView } from './connectionsView';
 import { Dialog } from './dialog';
@@ -80,7 +81,7 @@ export class Workbench {
         // What comes next may use the same widget.
         return await row.waitFor({ state: 'hidden' });
       } catch (error) {
-        if (attempt === 5) throw error;
+        if (attempt === 10) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
@@ -152,8 +153,12 @@ export class Workbench {
     return this.page.locator('.tabs-container').getByRole('tab', { name });
   }
 
-  /** Drags the edge of the sidebar. */
+  /** Drags the edge of the sidebar, once the window has laid itself out for its size. */
   async setSidebarWidth(width: number): Promise<void> {
+    await eventually('the window to be laid out', async () => {
+      const workbenchBox = await this.page.locator('.monaco-workbench').boundingBox();
+      return workbenchBox?.width === this.page.viewportSize()?.width;
+    });
     const sidebar = this.page.locator('.part.sidebar');
     const box = (await sidebar.boundingBox())!;
     const y = box.y + box.height / 2;

@@ -22,5 +22,10 @@ function handleRelease(): void {
 
 window.addEventListener('pointerdown', () => (isPressed = true), { capture: true });
 window.addEventListener('pointerup', handleRelease, { capture: true });
+// A release over a scroll bar or outside of the window may not be told.
+window.addEventListener('pointermove', ({ buttons }) => isPressed && buttons === 0 && handleRelease(), {
+  capture: true,
+  passive: true,
+});
 window.addEventListener('pointercancel', handleRelease, { capture: true });
 window.addEventListener('blur', handleRelease);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { runAfterClick } from './afterClick';
 import { ProblemBox } from './notes';
 
 declare function acquireVsCodeApi(): {
@@ -27,13 +28,14 @@ export class HostConnection<FromHost, ToHost> {
 
   constructor({ schema, onMessage, createRejection, rejectionText }: HostConnectionOptions<FromHost, ToHost>) {
     this.rejectionBox.root.classList.add('rejection');
-    window.addEventListener('message', (event) => {
-      const message = schema.safeParse(event.data);
+    const receive = (received: unknown): void => {
+      const message = schema.safeParse(received);
       if (message.success) return onMessage(message.data);
       if (!this.rejectionBox.root.isConnected) document.body.prepend(this.rejectionBox.root);
       this.rejectionBox.show([rejectionText]);
-      this.post(createRejection(event.data));
-    });
+      this.post(createRejection(received));
+    };
+    window.addEventListener('message', (event) => runAfterClick(() => receive(event.data)));
   }
 
   post(message: ToHost): void {

@@ -1,4 +1,5 @@
 import { formatList, parseList } from '../../../connections/listValue';
+import { runAfterClick } from './afterClick';
 import type { Control } from './control';
 import { setDescription } from './control';
 import type { ListTexts } from './controlTypes';
@@ -27,25 +28,27 @@ export function createTokensControl(id: string, texts: ListTexts, placeholder?: 
       ),
     );
   };
-  const applyChange = (message: string): void => {
+  const show = (message: string): void => {
     render();
     statusElement.textContent = message;
-    root.dispatchEvent(new Event('input'));
   };
+  const notifyChanged = (): void => void root.dispatchEvent(new Event('input'));
   const removeToken = (word: string): void => {
     const index = tokens.indexOf(word);
     tokens = tokens.filter((token) => token !== word);
-    applyChange(fillPlaceholder(texts.removed, word));
+    show(fillPlaceholder(texts.removed, word));
+    notifyChanged();
     (list.querySelectorAll('button')[Math.min(index, tokens.length - 1)] ?? input).focus();
   };
   const createRemoveButton = (word: string): HTMLButtonElement =>
     createIconButton(fillPlaceholder(texts.removeOne, word), createIcon('failed'), () => removeToken(word), 'remove');
+  /** Shows what was typed as tokens. The form holds it already, and does not change. */
   const addTypedTokens = (): boolean => {
     const typedTokens = parseList(input.value);
     input.value = '';
     if (typedTokens.length === 0) return false;
     tokens = parseList(formatList([...tokens, ...typedTokens]));
-    applyChange(fillPlaceholder(texts.added, typedTokens.join(', ')));
+    show(fillPlaceholder(texts.added, typedTokens.join(', ')));
     return true;
   };
 
@@ -58,10 +61,11 @@ export function createTokensControl(id: string, texts: ListTexts, placeholder?: 
     const lastToken = tokens.at(-1);
     if (event.key === 'Backspace' && input.value === '' && lastToken !== undefined) {
       tokens = tokens.slice(0, -1);
-      applyChange(fillPlaceholder(texts.removed, lastToken));
+      show(fillPlaceholder(texts.removed, lastToken));
+      notifyChanged();
     }
   });
-  input.addEventListener('focusout', addTypedTokens);
+  input.addEventListener('focusout', () => runAfterClick(addTypedTokens));
   render();
   return {
     root,

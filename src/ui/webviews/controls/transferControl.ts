@@ -1,4 +1,5 @@
 import { formatList, parseList, sortByPreset } from '../../../connections/listValue';
+import { runAfterClick } from './afterClick';
 import type { Control } from './control';
 import type { ListTexts, Suggestion } from './controlTypes';
 import { createButton, createIconButton, element, fillPlaceholder, setAttributes } from './dom';
@@ -43,6 +44,8 @@ export class TransferControl implements Control {
     this.availableListbox = createListbox('available', this.availableLabel, (values) => this.addValues(values));
     this.chosenListbox = createListbox('chosen', this.chosenLabel, (values) => this.removeValues(values));
     this.searchInput = this.createInput('search', texts.search);
+    // Searching changes nothing that the form holds.
+    this.searchInput.addEventListener('input', (event) => event.stopPropagation());
     this.otherInput = this.createInput('text', texts.another);
     this.buttons = {
       addAll: this.createMoveButton('addAll', () => this.addValues(this.availableListbox.values)),
@@ -85,13 +88,15 @@ export class TransferControl implements Control {
       this.addTypedValues();
     });
     // Nothing that was typed is lost by forgetting the button.
-    this.otherInput.addEventListener('focusout', () => this.addTypedValues());
+    this.otherInput.addEventListener('focusout', () => runAfterClick(() => this.addTypedValues()));
   }
 
   get text(): string {
-    return formatList(this.chosenValues);
+    return formatList([...this.chosenValues, ...parseList(this.otherInput.value)]);
   }
   set text(text: string) {
+    if (text === this.text) return;
+    this.otherInput.value = '';
     this.chosenValues = parseList(text);
     this.render();
   }
@@ -133,10 +138,15 @@ export class TransferControl implements Control {
     this.announce(fillPlaceholder(this.texts.removed, removedValues.join(', ')));
   }
 
+  /** Shows what was typed among the chosen ones. The form holds it already, and does not change. */
   private addTypedValues(): void {
     const typedValues = parseList(this.otherInput.value);
     this.otherInput.value = '';
-    this.addValues(typedValues);
+    const addedValues = typedValues.filter((value) => !this.chosenValues.includes(value));
+    if (addedValues.length === 0) return;
+    this.chosenValues = [...this.chosenValues, ...addedValues];
+    this.render();
+    this.announce(fillPlaceholder(this.texts.added, addedValues.join(', ')));
   }
 
   private setValues(values: readonly string[]): void {
@@ -193,7 +203,6 @@ export class TransferControl implements Control {
     return createIconButton(this.texts[move], symbol, action, 'move-button');
   }
 
-  /** Typing here changes nothing yet that the form holds. */
   private createInput(type: 'search' | 'text', label: string): HTMLInputElement {
     const input = element('input', {
       type,
@@ -204,7 +213,6 @@ export class TransferControl implements Control {
       autocapitalize: 'off',
       spellcheck: 'false',
     });
-    input.addEventListener('input', (event) => event.stopPropagation());
     return input;
   }
 }

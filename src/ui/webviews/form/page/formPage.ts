@@ -24,6 +24,8 @@ class FormPage {
   /** Secrets that were typed before the page was loaded again. */
   private lostSecretKeys: readonly string[];
   private isStarted = false;
+  /** Whether the host has not answered yet to what was submitted: a second click is not a second submission. */
+  private isSubmitted = false;
 
   constructor(
     private readonly spec: FormSpec,
@@ -74,10 +76,11 @@ class FormPage {
       case 'changed':
         return this.applyOutsideChange(message);
       case 'checked':
-        return runAfterClick(() => this.showCheckResult(message));
+        return this.showCheckResult(message);
       case 'read':
         return this.showReadResult(message);
       case 'run':
+        this.isSubmitted = false;
         return this.showRun(message.run);
       case 'choices':
         return this.showChoices(message);
@@ -93,6 +96,7 @@ class FormPage {
     run,
     focus,
   }: Extract<FormHostMessage, { type: 'state' }>): void {
+    this.isSubmitted = false;
     if (!this.isStarted) this.render();
     this.setOptions({ options });
     for (const field of this.fields) {
@@ -166,7 +170,7 @@ class FormPage {
     );
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      if (!this.actions.isBusy) this.postSubmit('save');
+      this.postSubmit('save');
     });
     this.root.replaceChildren(
       element('h1', {}, spec.title),
@@ -253,6 +257,7 @@ class FormPage {
     fill,
     summary,
   }: Extract<FormHostMessage, { type: 'read' }>): void {
+    this.isSubmitted = false;
     if (revision === this.revision) this.applyUpdates(fill);
     for (const field of this.fields) {
       field.showNote('error', errors[field.spec.key], offers[field.spec.key]);
@@ -275,6 +280,8 @@ class FormPage {
   }
 
   private postSubmit(type: 'test' | 'save', anyway = false): void {
+    if (this.isSubmitted || this.actions.isBusy) return;
+    this.isSubmitted = true;
     const formState = { revision: this.revision, texts: this.collectTexts(), secrets: this.collectSecrets() };
     this.host.post(type === 'test' ? { type, ...formState } : { type, ...formState, anyway });
   }

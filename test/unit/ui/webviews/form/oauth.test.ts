@@ -150,6 +150,20 @@ describe('OAuth 2.0 in the connection form', () => {
       await form.until(async () => (await form.hosts()).join() === 'else.sample.cloud');
     });
 
+    it('do not push the button away that is clicked after the first of them was typed', async () => {
+      form = await open({ start: { domain: '' } });
+      assert.deepEqual(await form.hosts(), []);
+      await form.hostInput.fill('proxy.acme.example');
+      await form.until(() => form.session.texts['hosts'] === 'proxy.acme.example');
+      await form.button('Save').scrollIntoViewIfNeeded();
+      const box = (await form.button('Save').boundingBox())!;
+      await form.page.mouse.move(box.x + box.width / 2, box.y + 2);
+      await form.page.mouse.down();
+      await form.page.mouse.up();
+      await form.page.getByText('One field needs your attention: Domain.').waitFor();
+      assert.deepEqual(await form.hosts(), ['proxy.acme.example']);
+    });
+
     it('count as typed even where the input was never left', async () => {
       form = await open();
       await form.hostInput.fill('proxy.acme.example');

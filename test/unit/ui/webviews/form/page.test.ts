@@ -159,10 +159,24 @@ describe('The connection form in a browser', () => {
     await form.page.mouse.move(box.x + 4, box.y + 4);
     await form.page.mouse.down();
     await form.until(() => form.messagesToPage.some((message) => message.type === 'checked'));
-    // By now the page has the answer too: both came the same way.
-    await form.page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
+    await form.waitForDelivery();
     await form.page.mouse.up();
     await form.savedOnce();
+  });
+
+  it('does not lose a click to what another field shows because of it, or to what comes from outside', async () => {
+    form = await open({ start: filled(), viewport: { width: 900, height: 1300 } });
+    await form.appKey.fill(secret);
+    const box = (await form.button('Save').boundingBox())!;
+    await form.page.mouse.move(box.x + 4, box.y + 4);
+    await form.page.mouse.down();
+    form.session.updateStoredTexts({ ...filled(), [nameKey]: 'Renamed outside' });
+    await form.until(() => form.messagesToPage.some((message) => message.type === 'changed'));
+    await form.waitForDelivery();
+    assert.equal(await form.name.inputValue(), 'Acme', 'nothing is shown while the button is pressed');
+    await form.page.mouse.up();
+    await form.page.getByText('This was changed outside of this form.').waitFor();
+    await form.until(() => form.messagesToHost.some((message) => (message as { type: string }).type === 'save'));
   });
 
   it('fills the Pool ID and the name from an address that is pasted into Domain, and says so', async () => {
@@ -239,6 +253,7 @@ describe('The connection form in a browser', () => {
     });
     await form.appKey.fill(secret);
     await form.button('Test Connection').click();
+    await form.button('Cancel Test').waitFor();
     assert.equal(await form.button('Save').getAttribute('aria-disabled'), 'true');
     await form.button('Cancel Test').press('Enter');
     await form.page.getByText('The test was cancelled.').waitFor();
@@ -278,13 +293,15 @@ describe('The connection form in a browser', () => {
   it('tests once for a double click', async () => {
     form = await open({ start: filled() });
     await form.appKey.fill(secret);
-    // In one task: on a slow machine the first test may have ended before a second event arrives.
     await form.button('Test Connection').evaluate((button: { click(): void }) => {
       button.click();
       button.click();
     });
     await form.page.getByText('The connection works.').waitFor();
-    assert.equal(form.service.testedDrafts.length, 1);
+    const submissions = form.messagesToHost.filter((message) => (message as { type: string }).type === 'test');
+    assert.equal(submissions.length, 1);
+    await form.button('Test Connection').click();
+    await form.until(() => form.service.testedDrafts.length === 2);
   });
 
   it('has everything but the secret back after its tab was hidden, and says so', async () => {

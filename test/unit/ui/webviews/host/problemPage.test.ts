@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '#tooling/browser.mjs';
 import type { ProblemPageSpec } from '../../../../../src/ui/webviews/host/problemPage';
 import { listAxeViolations } from '../../../../support/axe';
+import { eventually } from '../../../../support/eventually';
 import type { Theme, WebviewPage } from '../../../../support/webviewPage';
 import { openWebviewPage } from '../../../../support/webviewPage';
 
@@ -28,6 +29,7 @@ describe('The page of a tab that could not be restored', () => {
       await page.getByRole('alert').getByText('orders.csv is not there.').waitFor();
       assert.deepEqual(await listAxeViolations(page), []);
       await page.keyboard.press('Enter');
+      await eventually('a message', () => problemPage.messagesToHost.length > 0);
       assert.deepEqual(problemPage.messagesToHost, [{ type: 'tryAgain' }]);
     });
   }

@@ -185,6 +185,7 @@ describe('The page of an import in a browser', function () {
       assert.deepEqual(await listAxeViolations(page), []);
       await page.screenshot({ path: `.cache/screenshots/import-${name.replaceAll(' ', '-')}.png`, fullPage: true });
       await page.getByRole('button', { name: 'Choose None' }).click();
+      await importButton('Import Connections').waitFor();
       await page.getByRole('checkbox', { name: 'Import: Adler Test' }).check();
       await importButton('Import 1 Connection').click();
       await page.getByText('1 connection was imported.').waitFor();

@@ -5,6 +5,7 @@ import { launchBrowser } from '#tooling/browser.mjs';
 import type { PanelHostMessage } from '../../../../../src/ui/webviews/push/panelMessages';
 import { createPanelPageConfig } from '../../../../../src/ui/webviews/push/panelPageConfig';
 import { listAxeViolations } from '../../../../support/axe';
+import { eventually } from '../../../../support/eventually';
 import type { ScriptedColumn } from '../../../../support/scriptedPanel';
 import { createOrderColumns, findWrongDates, ScriptedEngine, ScriptedPanel } from '../../../../support/scriptedPanel';
 import type { Theme, WebviewPage } from '../../../../support/webviewPage';
@@ -195,6 +196,27 @@ describe('The push panel in a browser', () => {
     assert.equal(await table.getAttribute('aria-invalid'), 'true');
   });
 
+  it('does not lose a click on Push to what the table that was just typed changes', async () => {
+    openPanelPage = await open(createOrderColumns(), (_engine, panel) => {
+      panel.tables = [{ name: 'invoices', type: 'table' }];
+    });
+    const { page } = openPanelPage;
+    await page.getByRole('combobox', { name: 'Table', exact: true }).fill('invoices');
+    const box = (await page.getByRole('button', { name: 'Push', exact: true }).boundingBox())!;
+    await page.mouse.move(box.x + 4, box.y + 4);
+    await page.mouse.down();
+    await eventually('the view of the table', () =>
+      openPanelPage.messagesToPage.some((message) => JSON.stringify(message).includes('Exists in the data pool.')),
+    );
+    await openPanelPage.waitForDelivery();
+    assert.equal(await page.getByText('Exists in the data pool.').count(), 0, 'nothing moves below the pointer');
+    await page.mouse.up();
+    await page.getByText('Exists in the data pool.').waitFor();
+    await eventually('the click', () =>
+      openPanelPage.messagesToHost.some((message) => JSON.stringify(message) === '{"type":"act","action":"push"}'),
+    );
+  });
+
   it('shows a column whose path is longer than any screen, cut, and lets it be left out', async () => {
     const longPath = 'p'.repeat(150_000);
     openPanelPage = await open([
@@ -216,7 +238,7 @@ describe('The push panel in a browser', () => {
     const { page } = openPanelPage;
     await page.evaluate("window.postMessage({ type: 'show', view: { columns: 7 } }, '*')");
     await page.getByRole('alert').getByText('This page was sent something that it does not understand').waitFor();
-    assert.deepEqual(openPanelPage.messagesToHost.at(-1), { type: 'rejected' });
+    await eventually('a message', () => JSON.stringify(openPanelPage.messagesToHost.at(-1)) === '{"type":"rejected"}');
     assert.deepEqual(await listAxeViolations(page), []);
   });
 
