@@ -49,7 +49,11 @@ export class ScriptedEngine implements Engine {
   analysisDone: Promise<unknown> = Promise.resolve();
   rowCountOverride: number | undefined;
 
-  constructor(readonly columns: readonly ScriptedColumn[]) {}
+  readonly columns: ScriptedColumn[];
+
+  constructor(columns: readonly ScriptedColumn[]) {
+    this.columns = [...columns];
+  }
 
   async preview(_source: unknown, request: ReadRequest): Promise<Preview> {
     const columns = this.planColumns(request);
@@ -225,7 +229,7 @@ export class ScriptedPanel {
       together,
       { layout: undefined, files: starts, ignoredDefinitions: [], ...several },
       {
-        ...{ log: this.log, isVisible: () => true, push: (requests, run) => this.push(requests, run) },
+        ...{ log: this.log, isVisible: () => true, push: (...push) => this.push(...push) },
         post: (message) => this.post(message, post),
         open: (start) => this.open(start, engines[start.name] ?? this.engine),
       },
@@ -242,7 +246,12 @@ export class ScriptedPanel {
     post(message);
   }
 
-  private push(requests: readonly PushRequest[], run: ShownRun): Promise<ActionStatus> {
+  private async push(
+    _files: readonly string[],
+    createRequests: (run: ShownRun) => Promise<readonly PushRequest[]>,
+    run: ShownRun,
+  ): Promise<ActionStatus> {
+    const requests = await createRequests(run);
     this.pushedDefinitions.push(...requests.map(({ definition }) => definition));
     return this.runPush(requests[0]!.definition, run);
   }
@@ -262,7 +271,7 @@ export class ScriptedPanel {
       },
       columns: async () => this.existingColumns,
       createRequest: (definition) => ({ files, definition }),
-      push: (requests, run) => this.push(requests, run),
+      push: (...push) => this.push(...push),
       dryRun: async ({ definition }, signal) => {
         this.pushedDefinitions.push(definition);
         return this.runDryRun(signal);

@@ -32,8 +32,13 @@ export class DefinitionColumns {
       ...(childTables ? { childTables } : {}),
     };
     const key = JSON.stringify([fileVersions, readChoices, child]);
-    if (this.cached?.key !== key) this.cached = { key, columns: this.preview(files, readChoices, child) };
-    return this.cached.columns;
+    if (this.cached?.key === key) return this.cached.columns;
+    const reading = { key, columns: this.preview(files, readChoices, child) };
+    this.cached = reading;
+    const foundColumns = await reading.columns;
+    // What took too long once may not the next time.
+    if (!foundColumns && this.cached === reading) this.cached = undefined;
+    return foundColumns;
   }
 
   private async preview(

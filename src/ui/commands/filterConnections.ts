@@ -53,9 +53,11 @@ function askFilter(
   input.buttons = [clearButton];
   input.ignoreFocusOut = true;
   let typingTimer: NodeJS.Timeout | undefined;
-  let finalText = previousText;
+  let isApplied: Promise<void> | undefined;
   const finish = (text: string): void => {
-    finalText = text;
+    clearTimeout(typingTimer);
+    // Before the box is gone: an Escape in the list, which clears the filter, may come before that is told.
+    isApplied = applyFilter(text);
     input.hide();
   };
   const selection = view.onDidChangeSelection(() => finish(input.value));
@@ -72,6 +74,6 @@ function askFilter(
     clearTimeout(typingTimer);
     selection.dispose();
     input.dispose();
-    return applyFilter(finalText);
+    return isApplied ?? applyFilter(previousText);
   });
 }

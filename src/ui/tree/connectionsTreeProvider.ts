@@ -46,6 +46,7 @@ export class ConnectionsTreeProvider implements RowProvider<TreeNode>, vscode.Di
   private readonly subscriptions: readonly { dispose(): void }[];
   private readonly disposeController = new AbortController();
   private readonly detailQueue = new DetailQueue<ResourceNode>((node) => this.loadDetails(node));
+  private readonly latestDetailLoads = new WeakMap<ResourceNode, object>();
   private areSecretsChecked = false;
   /** What the rows below other rows rest on that lead to connections. */
   private linksFingerprint = '[[],[]]';
@@ -369,9 +370,12 @@ export class ConnectionsTreeProvider implements RowProvider<TreeNode>, vscode.Di
 
   /** Never throws: the row is complete without them, and a failure that matters shows when it is opened. */
   private async loadDetails(node: ResourceNode): Promise<void> {
+    const load = {};
+    this.latestDetailLoads.set(node, load);
     try {
-      const pendingDetails = node.resource.loadDetails?.(this.disposeController.signal);
-      if (node.takeDetails((await pendingDetails) ?? {})) this.changeEmitter.fire(node);
+      const details = (await node.resource.loadDetails?.(this.disposeController.signal)) ?? {};
+      // Whoever asked later is answered by what is true later.
+      if (this.latestDetailLoads.get(node) === load && node.takeDetails(details)) this.changeEmitter.fire(node);
     } catch (error) {
       this.log.debug(`What comes later for "${node.resource.label}" did not come: ${String(error)}`);
     }

@@ -99,7 +99,7 @@ export function openPanelFiles(
     pool: (id) => pools.lookUp(id),
     columns: async (id, table, signal) => pools.get(id)?.readColumns(table, log, signal),
     createRequest: (definition, tables) => openedFiles.createRequest(definition, tables),
-    push: (requests, run) => pushFromPanel(services, requests, run),
+    push: (pushedFiles, createRequests, run) => pushFromPanel(services, pushedFiles, createRequests, run),
     dryRun: async (request, signal, onProgress) => {
       if (!(await offerToSave(files))) throw new ProblemError(cancelledProblem());
       return dryRunAsDefined(services, request, { signal, onProgress }, suggestionInPanel);
@@ -161,10 +161,11 @@ function openNewConnectionForm(
  */
 export async function pushFromPanel(
   services: PushServices,
-  requests: readonly PushRequest[],
+  uris: readonly string[],
+  createRequests: (run: ShownRun) => Promise<readonly PushRequest[]>,
   run: ShownRun,
 ): Promise<ActionStatus> {
-  const files = requests.flatMap((request) => request.files.map((file) => vscode.Uri.parse(file, true)));
+  const files = uris.map((uri) => vscode.Uri.parse(uri, true));
   const context: ProblemContext = {
     ...(files.length === 1 && files[0] ? { file: files[0] } : {}),
     retry: () => vscode.commands.executeCommand('celonisCeligo.openPushPanel', files[0], files),
@@ -182,6 +183,7 @@ export async function pushFromPanel(
   const progress = progressOf(followedRun);
   try {
     if (!(await offerToSave(files))) throw new ProblemError(cancelledProblem());
+    const requests = await createRequests(followedRun);
     const { prepared, unreadable } = await prepareRequests({ ...services, questions, progress }, requests);
     const observer = { progress, signal: run.signal };
     const finishedPushes = await executePushes(services, prepared, unreadable, observer, () => run.isSeen());

@@ -26,7 +26,7 @@ export function createPanelPreparation(
         ? { several: await createFilesStart(services, uris, start, presetTarget, savedState, connections) }
         : {}),
       open: (opened) => openPanelFiles(services, opened, pools),
-      push: (requests, run) => pushFromPanel(services, requests, run),
+      push: (pushedFiles, createRequests, run) => pushFromPanel(services, pushedFiles, createRequests, run),
       log: services.log,
       canHandOver: services.service.connections().some(({ vendor }) => vendor === 'celigo'),
     };

@@ -16,7 +16,7 @@ interface ActionRunnerDependencies {
 /** Runs what a panel is asked for, one at a time. How it ended stays until something else is chosen. */
 export class ActionRunner {
   private controller: AbortController | undefined;
-  private endsWithPanel = true;
+  private endsWithPanel = (): boolean => true;
 
   constructor(private readonly dependencies: ActionRunnerDependencies) {}
 
@@ -32,7 +32,7 @@ export class ActionRunner {
   async run(
     text: string,
     work: (run: ShownRun) => Promise<ActionStatus>,
-    { endsWithPanel }: { endsWithPanel: boolean },
+    endsWithPanel: () => boolean = () => true,
   ): Promise<void> {
     if (this.controller) return;
     const controller = new AbortController();
@@ -70,6 +70,6 @@ export class ActionRunner {
 
   /** A push goes on without its panel. */
   dispose(): void {
-    if (this.endsWithPanel) this.cancel();
+    if (this.endsWithPanel()) this.cancel();
   }
 }

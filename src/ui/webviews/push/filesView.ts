@@ -3,7 +3,7 @@ import type { ColumnAgreement } from '../../../app/push/columnAgreement';
 import { formatNumber } from '../../../core/formatNumbers';
 import type { FileSession } from './fileSessions';
 import type { FilesView, PanelLine, StatusView, Tone } from './panelMessages';
-import type { ActionStatus, FileLayout } from './panelState';
+import type { ActionStatus, FileLayout, StatusText } from './panelState';
 
 /** One of several files, with what is known of it. */
 export interface ListedFile {
@@ -85,7 +85,7 @@ function describeFile(fileSession: FileSession | undefined): { tone: Tone; note:
 export function createFilesStatus({ files, actionStatus }: FilesState, mode: string): StatusView {
   const included = files.filter((file) => file.included);
   const statuses = included.map(({ fileSession }) => fileSession?.view.status);
-  const obstacle = findObstacle(included, mode);
+  const obstacle = findFilesObstacle(files, mode);
   const isIdle = actionStatus?.isRunning === undefined;
   const shownStatus = actionStatus ?? obstacle ?? { tone: 'passed' as const, text: readyText(included.length) };
   return {
@@ -93,6 +93,7 @@ export function createFilesStatus({ files, actionStatus }: FilesState, mode: str
     text: shownStatus.text,
     paragraphs: [...(actionStatus?.paragraphs ?? [])],
     canPush: isIdle && !obstacle,
+    canWaitToPush: isIdle && obstacle?.tone === 'running',
     canDryRun: isIdle && included.length > 0 && statuses.every((status) => status?.canDryRun),
     canSave: isIdle && included.length > 0 && statuses.every((status) => status?.canSave),
     // A flow is made for one table.
@@ -108,7 +109,8 @@ function readyText(fileCount: number): string {
 }
 
 /** Why nothing can be pushed yet; where it is one file's matter, with its name. */
-function findObstacle(included: readonly ListedFile[], mode: string): { tone: Tone; text: string } | undefined {
+export function findFilesObstacle(files: readonly ListedFile[], mode: string): StatusText | undefined {
+  const included = files.filter((file) => file.included);
   if (included.length === 0) return { tone: 'neutral', text: t('No file is included.') };
   const blocked = included.flatMap(({ name, fileSession }) => {
     const status = fileSession?.view.status;

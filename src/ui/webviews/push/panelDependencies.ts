@@ -25,8 +25,15 @@ export interface PanelDependencies {
   columns(connection: string, table: PoolTable, signal: AbortSignal): Promise<readonly ExistingColumn[] | undefined>;
   /** What it takes to push the files as it is decided. */
   createRequest(definition: PushDefinition, tables: ReadTables | undefined): PushRequest;
-  /** Pushes, one after the other. Says how it ended. */
-  readonly push: (requests: readonly PushRequest[], run: ShownRun) => Promise<ActionStatus>;
+  /**
+   * Pushes, one after the other. Says how it ended.
+   * @param createRequests what is pushed, once it is decided; throws ProblemError
+   */
+  readonly push: (
+    files: readonly string[],
+    createRequests: (run: ShownRun) => Promise<readonly PushRequest[]>,
+    run: ShownRun,
+  ) => Promise<ActionStatus>;
   /** Converts everything and sends nothing. */
   dryRun(
     request: PushRequest,

@@ -146,7 +146,10 @@ const statusSchema = z.object({
   tone: toneSchema,
   text: displayText,
   paragraphs: z.array(displayText),
+  /** All is decided. */
   canPush: z.boolean(),
+  /** Something is read or looked up, after which a push that is asked for now begins. */
+  canWaitToPush: z.boolean(),
   canDryRun: z.boolean(),
   canSave: z.boolean(),
   canHandOver: z.boolean(),

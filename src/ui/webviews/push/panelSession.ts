@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { PushRequest } from '../../../app/push/pushRequest';
+import type { ShownRun } from '../../../app/push/shownRun';
 import { formatNumber } from '../../../core/formatNumbers';
 import type { ReadProgress } from '../../../engine/model/tablePlan';
 import type { PushDefinition } from '../../../push/definition/pushDefinition';
@@ -18,7 +19,9 @@ import { PoolLookups } from './poolLookups';
 import { ProgressInterval } from './progressInterval';
 import type { PushChoices } from './pushChoices';
 import { definitionFromChoices, mainTableId, pathId } from './pushChoices';
+import { PushWait } from './pushWait';
 import { findReadTables } from './readTables';
+import { findPushObstacle } from './statusView';
 import { needsKeyColumns } from './targetFields';
 import { changedParts, ViewModelBuilder } from './viewModelBuilder';
 
@@ -34,6 +37,7 @@ export class PanelSession {
   private readonly readings: PanelReadings;
   private readonly lookups: PoolLookups;
   private readonly actions: ActionRunner;
+  private readonly pushWait = new PushWait();
   private isOpen = true;
 
   constructor(
@@ -189,26 +193,41 @@ export class PanelSession {
         return this.dependencies.handOver?.(this.definition());
       case 'dryRun': {
         const interval = new ProgressInterval();
-        return this.actions.run(
-          t('Converting everything for the dry run…'),
-          ({ signal, report }) =>
-            this.runDryRun(signal, ({ rows, bytesRead, bytesTotal }) => {
-              if (interval.isDue())
-                report({
-                  text: t('Converting for the dry run: {0} so far', formatNumber(rows)),
-                  percent: bytesTotal > 0 ? (100 * bytesRead) / bytesTotal : undefined,
-                });
-            }),
-          { endsWithPanel: true },
+        return this.actions.run(t('Converting everything for the dry run…'), ({ signal, report }) =>
+          this.runDryRun(signal, ({ rows, bytesRead, bytesTotal }) => {
+            if (interval.isDue())
+              report({
+                text: t('Converting for the dry run: {0} so far', formatNumber(rows)),
+                percent: bytesTotal > 0 ? (100 * bytesRead) / bytesTotal : undefined,
+              });
+          }),
         );
       }
       case 'push':
-        if (!this.canPush) return;
-        await this.actions.run(t('Pushing…'), (run) => this.dependencies.push([this.createRequest()], run), {
-          endsWithPanel: false,
-        });
-        return this.lookups.refresh();
+        return this.push();
     }
+  }
+
+  private async push(): Promise<void> {
+    const { status } = this.viewModelBuilder.build(this.state);
+    if (!status.canPush && !status.canWaitToPush) return;
+    const createRequests = async (run: ShownRun): Promise<PushRequest[]> => {
+      await this.pushWait.untilReady(run, {
+        findObstacle: () => findPushObstacle(this.state, this.columnsOf(mainTableId)),
+        listChoices: () => [this.choices],
+      });
+      return [this.createRequest()];
+    };
+    await this.actions.run(
+      t('Pushing…'),
+      (run) => this.dependencies.push(this.start.files, createRequests, run),
+      () => this.pushWait.isWaiting,
+    );
+    return this.lookups.refresh();
+  }
+
+  get files(): readonly string[] {
+    return this.start.files;
   }
 
   /** Whether all is decided, and there is nothing in the way. */
@@ -295,6 +314,7 @@ export class PanelSession {
     this.lookups.startAll();
     this.readings.startKeyCheck();
     this.postChangedParts();
+    this.pushWait.onChange();
   }
 
   /** Posts the parts that differ from what the page shows. */

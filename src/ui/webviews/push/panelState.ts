@@ -40,10 +40,14 @@ export interface ConnectionOption {
   poolId: string;
 }
 
-/** What was or is being done: a dry run, a push, saving. */
-export interface ActionStatus {
+/** How something stands, in a few words. */
+export interface StatusText {
   tone: Tone;
   text: string;
+}
+
+/** What was or is being done: a dry run, a push, saving. */
+export interface ActionStatus extends StatusText {
   paragraphs: readonly string[];
   /** It goes on, and can be stopped. */
   isRunning?: true;

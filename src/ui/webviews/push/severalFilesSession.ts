@@ -1,18 +1,21 @@
 import { t } from '@vscode/l10n';
 import type { ColumnAgreement } from '../../../app/push/columnAgreement';
 import { compareColumns } from '../../../app/push/columnAgreement';
+import type { PushRequest } from '../../../app/push/pushRequest';
+import type { ShownRun } from '../../../app/push/shownRun';
 import { formatNumber } from '../../../core/formatNumbers';
 import { Semaphore } from '../../../core/semaphore';
 import { ActionRunner } from './actionRunner';
 import type { FileSessionDependencies } from './fileSessions';
 import { FileSession, withTurns } from './fileSessions';
 import type { FilesState } from './filesView';
-import { createFilesStatus, createFilesView } from './filesView';
+import { createFilesStatus, createFilesView, findFilesObstacle } from './filesView';
 import type { PanelDependencies } from './panelDependencies';
 import type { PageMessage, PanelHostMessage, PanelView } from './panelMessages';
 import { pageMessageSchema } from './panelMessages';
 import type { ActionStatus, FileLayout, FileStart, PanelStart, SeveralFilesStart } from './panelState';
 import type { PushChoices } from './pushChoices';
+import { PushWait } from './pushWait';
 
 /** What surrounds a panel for several files. */
 export interface SeveralFilesDependencies extends Pick<PanelDependencies, 'post' | 'isVisible' | 'log' | 'push'> {
@@ -48,6 +51,7 @@ export class SeveralFilesSession {
   private shownParts = '';
   private savedText = '';
   private readonly actions: ActionRunner;
+  private readonly pushWait = new PushWait();
   private readonly semaphore = new Semaphore(maxReadings);
   private readonly comparisonController = new AbortController();
   private isOpen = true;
@@ -155,16 +159,21 @@ export class SeveralFilesSession {
   }
 
   private async push(): Promise<void> {
-    if (!this.createStatus().canPush) return;
+    const { canPush, canWaitToPush } = this.createStatus();
+    if (!canPush && !canWaitToPush) return;
     const pushed = this.includedSessions;
+    const createRequests = async (run: ShownRun): Promise<PushRequest[]> => {
+      await this.pushWait.untilReady(run, {
+        findObstacle: () => findFilesObstacle(this.filesState.files, this.sharedMode),
+        listChoices: () => this.includedSessions.map(({ session }) => session.choices),
+      });
+      return pushed.map(({ session }) => session.createRequest());
+    };
+    const files = pushed.flatMap(({ session }) => session.files);
     await this.actions.run(
       t('Pushing…'),
-      (run) =>
-        this.dependencies.push(
-          pushed.map(({ session }) => session.createRequest()),
-          run,
-        ),
-      { endsWithPanel: false },
+      (run) => this.dependencies.push(files, createRequests, run),
+      () => this.pushWait.isWaiting,
     );
     for (const { session } of pushed) session.onPushed();
   }
@@ -174,28 +183,24 @@ export class SeveralFilesSession {
     const tested = this.fileSessions.flatMap(({ session }, index) =>
       this.included[index] ? [{ session, name: names[index] ?? '' }] : [],
     );
-    await this.actions.run(
-      t('Converting everything for the dry run…'),
-      async ({ signal, report }) => {
-        const results: { name: string; status: ActionStatus }[] = [];
-        for (const [index, { session, name }] of tested.entries()) {
-          const progressText = t('Converting for the dry run: {0}', name);
-          report({ text: progressText, percent: (100 * index) / tested.length });
-          results.push({ name, status: await session.runDryRun(signal, () => undefined) });
-        }
-        const failed = results.find(({ status }) => status.tone === 'error');
-        return {
-          tone: failed ? 'error' : 'passed',
-          text: failed
-            ? `${failed.name}: ${failed.status.text}`
-            : t('Dry run passed: {0} files. Nothing was sent.', formatNumber(results.length)),
-          paragraphs: results.flatMap(({ name, status }) =>
-            [status.text, ...status.paragraphs].map((text) => `${name}: ${text}`),
-          ),
-        };
-      },
-      { endsWithPanel: true },
-    );
+    await this.actions.run(t('Converting everything for the dry run…'), async ({ signal, report }) => {
+      const results: { name: string; status: ActionStatus }[] = [];
+      for (const [index, { session, name }] of tested.entries()) {
+        const progressText = t('Converting for the dry run: {0}', name);
+        report({ text: progressText, percent: (100 * index) / tested.length });
+        results.push({ name, status: await session.runDryRun(signal, () => undefined) });
+      }
+      const failed = results.find(({ status }) => status.tone === 'error');
+      return {
+        tone: failed ? 'error' : 'passed',
+        text: failed
+          ? `${failed.name}: ${failed.status.text}`
+          : t('Dry run passed: {0} files. Nothing was sent.', formatNumber(results.length)),
+        paragraphs: results.flatMap(({ name, status }) =>
+          [status.text, ...status.paragraphs].map((text) => `${name}: ${text}`),
+        ),
+      };
+    });
   }
 
   private async save(): Promise<void> {
@@ -295,6 +300,7 @@ export class SeveralFilesSession {
     this.isPostScheduled = true;
     setImmediate(() => {
       this.isPostScheduled = false;
+      this.pushWait.onChange();
       this.postOwnParts();
       this.keep();
     });
@@ -312,10 +318,20 @@ export class SeveralFilesSession {
   }
 
   private createStatus(): NonNullable<PanelView['status']> {
-    if (this.layout !== undefined)
-      return createFilesStatus(this.filesState, this.openSession?.session.choices.mode ?? '');
-    const nothing = { canPush: false, canDryRun: false, canSave: false, canHandOver: false, canCancel: false };
+    if (this.layout !== undefined) return createFilesStatus(this.filesState, this.sharedMode);
+    const nothing = {
+      canPush: false,
+      canWaitToPush: false,
+      canDryRun: false,
+      canSave: false,
+      canHandOver: false,
+      canCancel: false,
+    };
     return { tone: 'running', text: t('Reading…'), paragraphs: [], actions: [], ...nothing };
+  }
+
+  private get sharedMode(): string {
+    return this.openSession?.session.choices.mode ?? '';
   }
 
   private get filesState(): FilesState {

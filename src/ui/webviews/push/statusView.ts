@@ -3,15 +3,10 @@ import { formatColumnCount, formatNumber, formatRowCount } from '../../../core/f
 import { validateTableName } from '../../../push/tableName';
 import { changeLines } from './changeLines';
 import type { PanelColumn } from './panelColumns';
-import type { StatusView, Tone } from './panelMessages';
-import type { PanelState } from './panelState';
+import type { StatusView } from './panelMessages';
+import type { PanelState, StatusText } from './panelState';
 import { columnChoicesOf, mainTableId, pathId } from './pushChoices';
 import { findExistingTable, needsKeyColumns } from './targetFields';
-
-interface StatusText {
-  tone: Tone;
-  text: string;
-}
 
 /** How it stands, in a few words, and what can be done. */
 export function createStatusView(state: PanelState, columns: readonly PanelColumn[]): StatusView {
@@ -25,6 +20,7 @@ export function createStatusView(state: PanelState, columns: readonly PanelColum
     text: statusText.text,
     paragraphs: [...(actionStatus?.paragraphs ?? [])],
     canPush: isIdle && !blockingReason,
+    canWaitToPush: isIdle && blockingReason?.tone === 'running',
     canDryRun: isIdle && !findFileObstacle(state, columns),
     canSave: isIdle && canBeSaved,
     canHandOver: isIdle && !blockingReason,

@@ -239,8 +239,8 @@ describe('A push reads its file', () => {
         ],
         pool: async (connection) => ({ connection, name: 'Playground', tables: undefined }),
         columns: async () => undefined,
-        push: async (requests) => {
-          await pushRequests(...requests);
+        push: async (_files, createRequests, run) => {
+          await pushRequests(...(await createRequests(run)));
           return { tone: 'passed', text: '', paragraphs: [] };
         },
         dryRun: async () => ({ tone: 'passed', text: '', paragraphs: [] }),
@@ -259,6 +259,12 @@ describe('A push reads its file', () => {
     await session.receive({ type: 'act', action: 'push' });
     session.dispose();
   };
+  const pushAtOnce = async (uri: string, choices: Partial<PushChoices>): Promise<void> => {
+    const session = openPanel(uri, choices);
+    assert.equal(session.canPush, false);
+    await session.receive({ type: 'act', action: 'push' });
+    session.dispose();
+  };
 
   it('its beginning and twice from a panel, which pushes what it has shown', async () => {
     for (const mode of ['replace', 'append'] as const) {
@@ -267,6 +273,13 @@ describe('A push reads its file', () => {
       const passes = passesOf('panel.ndjson');
       assert.ok(passes > 2 && passes <= 2.3, `${mode}: ${passes}`);
     }
+  });
+
+  it('no more where Push is pressed while the panel still reads', async () => {
+    const table = await createTable();
+    await pushAtOnce(writeFile('atOnce.ndjson'), { table });
+    const passes = passesOf('atOnce.ndjson');
+    assert.ok(passes > 2 && passes <= 2.3, `${passes}`);
   });
 
   it('once more in a panel for each choice of keys, which says at once whether they tell rows apart', async () => {

@@ -18,11 +18,14 @@ describe('the rows of the view Connections', () => {
   let builtItems = 0;
   let listedCount = 0;
   let detailsCount = 0;
+  /** What comes later for the table, one answer after the other; nothing where there is none. */
+  let detailAnswers: Promise<Partial<Resource>>[] = [];
   let uninstallVsCode = (): void => {};
   const openViews: Views[] = [];
 
   beforeEach(() => {
     detailsCount = 0;
+    detailAnswers = [];
     const { TreeItem: FakeItem } = fakeTreeView as { TreeItem: new (label: string, state: number) => object };
     uninstallVsCode = installFakeVsCode({
       ...fakeTreeView,
@@ -68,7 +71,7 @@ describe('the rows of the view Connections', () => {
         icon: 'table',
         loadDetails: async () => {
           detailsCount++;
-          return {};
+          return (await detailAnswers.shift()) ?? {};
         },
         loadChildren: async () => [{ id: 'C', kind: 'column', label: 'ID', icon: 'symbol-field' }],
       }),
@@ -147,6 +150,26 @@ describe('the rows of the view Connections', () => {
     await shown.favourites.remove({ connectionId: firstId, path: [] });
     await shown.tree.setFilter('');
     assert.deepEqual([...(await draw(shown)).values()], itemsBefore);
+  });
+
+  it('show what was asked for last, where an earlier answer comes after it', async () => {
+    const shown = await createViews(new SimulatedMachine().openWindow());
+    const [connectionId = ''] = await createGroups(shown);
+    let answerFirst = (_details: Partial<Resource>): void => {};
+    detailAnswers = [
+      new Promise((resolve) => (answerFirst = resolve)),
+      Promise.resolve({ description: 'asked for last' }),
+    ];
+    const [table] = await shown.tree.getChildren(shown.tree.getConnectionNode(connectionId));
+    const [column] = await shown.tree.getChildren(table);
+    const { ResourceNode } = await import('../../../../src/ui/tree/resourceNode');
+    assert.ok(column instanceof ResourceNode);
+    shown.tree.refreshCounts(column);
+    const describe = (): unknown => shown.tree.getTreeItem(table!).description;
+    await eventually('the later answer', () => describe() === 'asked for last');
+    answerFirst({ description: 'asked for first' });
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(describe(), 'asked for last');
   });
 
   it('stay unfolded once a person has unfolded them, also while what is below them is loading', async () => {

@@ -24,6 +24,8 @@ class FormPage {
   /** Secrets that were typed before the page was loaded again. */
   private lostSecretKeys: readonly string[];
   private isStarted = false;
+  /** The texts of the form when the host was asked last to check a field. */
+  private readonly checkedTexts = new Map<string, Readonly<Record<string, string>>>();
   /** Whether the host has not answered yet to what was submitted: a second click is not a second submission. */
   private isSubmitted = false;
 
@@ -230,7 +232,9 @@ class FormPage {
   /** Asks the host what it makes of a field. */
   private requestCheck(field: FieldView): void {
     if (field.spec.kind === 'secret' || !field.visible) return;
-    this.host.post({ type: 'check', key: field.spec.key, revision: this.revision, texts: this.collectTexts() });
+    const texts = this.collectTexts();
+    this.checkedTexts.set(field.spec.key, texts);
+    this.host.post({ type: 'check', key: field.spec.key, revision: this.revision, texts });
   }
 
   private showCheckResult({
@@ -246,7 +250,9 @@ class FormPage {
     // An error is shown once the field is left, not while somebody types in it.
     field.showNote('error', field.isFocused ? undefined : error, offer);
     field.showNote('warning', warning);
-    this.applyUpdates(fill);
+    // What was typed into another field since then stays.
+    const texts = this.checkedTexts.get(key);
+    this.applyUpdates(fill.filter((update) => this.findField(update.key)?.text === texts?.[update.key]));
   }
 
   private showReadResult({

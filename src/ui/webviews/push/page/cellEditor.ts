@@ -26,9 +26,8 @@ export class CellEditor {
     return this.cell !== undefined && target instanceof Node && this.cell.contains(target);
   }
 
-  /** Closes without keeping. */
-  discard(): void {
-    this.closeEditor();
+  get isOpen(): boolean {
+    return this.cell !== undefined;
   }
 
   /**

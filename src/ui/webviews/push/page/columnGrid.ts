@@ -28,6 +28,7 @@ export class ColumnGrid {
   private columns: readonly ColumnRow[] = [];
   private canMarkKeys = true;
   private activeCell = { row: 0, cell: 1 };
+  private waitingShow: (() => void) | undefined;
   private readonly scheduleDraw = scheduleBeforePaint(() => this.draw());
 
   constructor(
@@ -68,11 +69,13 @@ export class ColumnGrid {
   show(columns: readonly ColumnRow[], canMarkKeys: boolean): void {
     const isSameList =
       columns.length === this.columns.length && columns.every(({ id }, index) => id === this.columns[index]?.id);
+    // Nothing that is being typed is lost: other columns are shown once the cell is left.
+    this.waitingShow = !isSameList && this.editor.isOpen ? () => this.show(columns, canMarkKeys) : undefined;
+    if (this.waitingShow) return;
     this.columns = columns;
     this.canMarkKeys = canMarkKeys;
     if (!isSameList) {
       const hadFocus = this.bodyElement.contains(document.activeElement);
-      this.editor.discard();
       this.rowElements.forEach((row) => row.remove());
       this.rowElements.clear();
       this.activeCell.row = Math.max(0, Math.min(this.activeCell.row, columns.length - 1));
@@ -223,7 +226,11 @@ export class ColumnGrid {
       return this.canMarkKeys && column.include
         ? this.events.onChange(column.id, field, String(!column.key))
         : undefined;
-    this.editor.open(cell, column, field, typedKey, (keepFocus) => (keepFocus ? this.focus() : this.scheduleDraw()));
+    this.editor.open(cell, column, field, typedKey, (keepFocus) => {
+      if (keepFocus) this.focus();
+      else this.scheduleDraw();
+      this.waitingShow?.();
+    });
   }
 
   private cellPositionOf(target: EventTarget | null): { row: number; cell: number } | undefined {

@@ -54,9 +54,16 @@ export class PanelFooter {
   }
 
   show(status: StatusView): void {
-    const { tone, text, paragraphs, canPush, canDryRun, canSave, canHandOver, canCancel, actions } = status;
+    const { tone, text, paragraphs, canPush, canWaitToPush, canDryRun, canSave, canHandOver, canCancel, actions } =
+      status;
     this.showProgress(canCancel, status.percent);
-    this.enabledActions = { push: canPush, dryRun: canDryRun, save: canSave, handOver: canHandOver, cancel: canCancel };
+    this.enabledActions = {
+      push: canPush || canWaitToPush,
+      dryRun: canDryRun,
+      save: canSave,
+      handOver: canHandOver,
+      cancel: canCancel,
+    };
     for (const action of ['push', 'dryRun', 'save', 'handOver'] as const)
       setAttributes(this.buttons[action], {
         'aria-disabled': this.enabledActions[action] ? undefined : 'true',

@@ -18,6 +18,7 @@ const typingDelayMs = 200;
 class TablePage {
   private readonly host: HostConnection<TableHostMessage, TablePageMessage>;
   private readonly filterInput: HTMLInputElement;
+  private appliedFilter = '';
   private readonly headRow = element('tr', { 'aria-rowindex': '1' });
   private readonly tableBody = element('tbody');
   private readonly tableElement: HTMLTableElement;
@@ -171,7 +172,10 @@ class TablePage {
   }: ShownTable): void {
     setAttributes(this.scrollFrame, { 'aria-busy': false });
     this.problemBox.hide();
-    if (document.activeElement !== this.filterInput) this.filterInput.value = filter;
+    // What is typed and not applied yet stays.
+    if (document.activeElement !== this.filterInput && this.filterInput.value === this.appliedFilter)
+      this.filterInput.value = filter;
+    this.appliedFilter = filter;
     this.sort = sort;
     this.renderChoosers(choosers);
     this.rowActions.reset(actions, rows.length);
@@ -268,6 +272,7 @@ class TablePage {
 
   private postQuery(): void {
     window.clearTimeout(this.typingTimer);
+    this.appliedFilter = this.filterInput.value;
     this.host.post({ type: 'query', filter: this.filterInput.value, ...(this.sort ? { sort: this.sort } : {}) });
   }
 }

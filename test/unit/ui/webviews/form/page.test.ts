@@ -189,6 +189,15 @@ describe('The connection form in a browser', () => {
     assert.equal(await form.name.inputValue(), 'acme');
   });
 
+  it('keeps what is typed while the answer comes that would have filled the field', async () => {
+    form = await open();
+    await form.domain.focus();
+    await paste(form.domain, url);
+    await form.poolId.fill('typed meanwhile');
+    await form.until(async () => (await form.domain.inputValue()) === 'acme.eu-1.sample.cloud');
+    assert.equal(await form.poolId.inputValue(), 'typed meanwhile');
+  });
+
   it('shows the fields that count, and keeps the text of those that do not', async () => {
     form = await open({ start: filled() });
     await form.page.getByLabel('Intelligence').check();

@@ -4,6 +4,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { launchBrowser } from '#tooling/browser.mjs';
 import type { PanelHostMessage } from '../../../../../src/ui/webviews/push/panelMessages';
 import { createPanelPageConfig } from '../../../../../src/ui/webviews/push/panelPageConfig';
+import type { PanelSession } from '../../../../../src/ui/webviews/push/panelSession';
 import { listAxeViolations } from '../../../../support/axe';
 import { eventually } from '../../../../support/eventually';
 import type { ScriptedColumn } from '../../../../support/scriptedPanel';
@@ -212,9 +213,26 @@ describe('The push panel in a browser', () => {
     assert.equal(await page.getByText('Exists in the data pool.').count(), 0, 'nothing moves below the pointer');
     await page.mouse.up();
     await page.getByText('Exists in the data pool.').waitFor();
-    await eventually('the click', () =>
-      openPanelPage.messagesToHost.some((message) => JSON.stringify(message) === '{"type":"act","action":"push"}'),
+    await page.getByText('Pushed: 3 rows.').waitFor();
+    assert.equal(openPanelPage.panel.pushedDefinitions[0]?.table, 'invoices');
+  });
+
+  it('keeps what is typed into a cell while the list of columns becomes another', async () => {
+    openPanelPage = await open();
+    const { page } = openPanelPage;
+    await page.locator('.grid-body .cell-name').first().click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('order');
+    openPanelPage.panel.engine.columns.push({ path: ['later'], type: 'STRING', values: ['x'] });
+    openPanelPage.panelSession.onFilesChanged();
+    await eventually('the other list', () =>
+      openPanelPage.messagesToPage.some((message) => JSON.stringify(message).includes('"later"')),
     );
+    await openPanelPage.waitForDelivery();
+    await page.keyboard.type('_id');
+    await page.keyboard.press('Enter');
+    await page.locator('.grid-body .cell-name').getByText('later').waitFor();
+    await page.locator('.grid-body .cell-name').getByText('order_id').waitFor();
   });
 
   it('shows a column whose path is longer than any screen, cut, and lets it be left out', async () => {
@@ -319,6 +337,7 @@ describe('The push panel in a browser', () => {
 
   interface OpenPanel extends WebviewPage<PanelHostMessage> {
     panel: ScriptedPanel;
+    panelSession: PanelSession;
   }
 
   async function open(
@@ -329,19 +348,20 @@ describe('The push panel in a browser', () => {
   ): Promise<OpenPanel> {
     const panel = new ScriptedPanel(new ScriptedEngine(columns));
     script(panel.engine, panel);
+    let panelSession!: PanelSession;
     const spec = createPanelPageConfig('orders.json');
     const openedPage = await openWebviewPage<PanelHostMessage>({
       browser,
       webviewPage: { bundle: 'panel', title: spec.title, rootId: 'panel', spec },
       theme,
       viewport,
-      session: (post) => panel.session({}, post),
+      session: (post) => (panelSession = panel.session({}, post)),
     });
     await openedPage.page
       .locator('footer')
       .getByText(/^Ready/)
       .waitFor();
-    return { ...openedPage, panel };
+    return { ...openedPage, panel, panelSession };
   }
 });
 

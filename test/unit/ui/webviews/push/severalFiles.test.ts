@@ -9,6 +9,7 @@ import { ScriptedEngine, ScriptedPanel } from '../../../../support/scriptedPanel
 describe('The push panel for several files', () => {
   let panel: ScriptedPanel;
   let session: SeveralFilesSession;
+  let engines: Map<string, ScriptedEngine>;
   afterEach(() => session.dispose());
 
   it('proposes a table for each file where their columns have little in common, and says so', async () => {
@@ -77,6 +78,22 @@ describe('The push panel for several files', () => {
     await waitUntil(() => panel.view.status.canPush);
   });
 
+  it('pushes as soon as the last of the files is read, where that is asked for before', async () => {
+    await open({ 'customers.json': ['id'], 'prices.ndjson': ['article'] });
+    let endReading = (): void => undefined;
+    const engine = engines.get('prices.ndjson')!;
+    engine.analysisDone = new Promise<void>((resolve) => (endReading = resolve));
+    await session.handleMessage({ type: 'file', index: 1 });
+    await session.handleMessage({ type: 'column', id: '["article"]', field: 'type', value: 'INTEGER' });
+    await waitUntil(() => panel.view.status.canWaitToPush);
+    const pushing = act('push');
+    await waitUntil(() => panel.view.status.text.startsWith('Waiting to push. prices.ndjson: Reading…'));
+    assert.deepEqual(panel.pushedDefinitions, []);
+    endReading();
+    await pushing;
+    assert.equal(panel.pushedDefinitions.length, 2);
+  });
+
   it('does not replace one table twice', async () => {
     await open({ 'customers.json': ['id'], 'prices.ndjson': ['article'] });
     await set('fileTable:1', 'Customers');
@@ -123,7 +140,7 @@ describe('The push panel for several files', () => {
     several: Partial<SeveralFilesStart> = {},
   ): Promise<void> {
     panel = new ScriptedPanel(new ScriptedEngine(toColumns(['id'])));
-    const engines = Object.entries(files).map(([name, columns]) => [name, createEngine(columns)] as const);
+    engines = new Map(Object.entries(files).map(([name, columns]) => [name, createEngine(columns)]));
     session = panel.severalFilesSession(Object.fromEntries(engines), several);
     await session.handleMessage({ type: 'ready' });
     const isSettled = (): boolean => {

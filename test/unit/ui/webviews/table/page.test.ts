@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '#tooling/browser.mjs';
 import type { DataTable } from '../../../../../src/core/dataTable';
 import type { TableHostMessage } from '../../../../../src/ui/webviews/table/tableMessages';
-import type { TableAction } from '../../../../../src/ui/webviews/table/tableSession';
+import type { TableAction, TableSource } from '../../../../../src/ui/webviews/table/tableSession';
 import {
   createLocalTableSource,
   createTableSpec,
@@ -52,6 +52,27 @@ describe('A table in a browser', function () {
     await page.getByText('1 row.').waitFor();
     await page.getByLabel('Filter').fill('nothing of it');
     await page.getByText('No row matches.').waitFor();
+  });
+
+  it('keeps what was typed into the filter and not applied yet, whatever comes meanwhile', async () => {
+    let answer = (): void => undefined;
+    const rows = new Promise<void>((resolve) => (answer = resolve));
+    openTable = await open(orders, undefined, undefined, undefined, {
+      filterExpression: { label: 'Filter', placeholder: '', help: '' },
+      load: async () => {
+        await rows;
+        return { table: orders };
+      },
+    });
+    const { page } = openTable;
+    await page.getByText('2 rows.').waitFor();
+    await page.getByRole('button', { name: 'Order' }).click();
+    await page.locator('[aria-busy=true]').waitFor();
+    await page.getByRole('textbox', { name: 'Filter' }).fill('ad');
+    await page.keyboard.press('Tab');
+    answer();
+    await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+    assert.equal(await page.getByRole('textbox', { name: 'Filter' }).inputValue(), 'ad');
   });
 
   it('shows all columns although one has a name of any length', async () => {
@@ -122,10 +143,12 @@ describe('A table in a browser', function () {
     theme?: Theme,
     viewport = { width: 900, height: 700 },
     listActions?: () => TableAction[],
+    change: Partial<TableSource> = {},
   ): Promise<WebviewPage<TableHostMessage>> {
     const source = {
       ...createLocalTableSource({ title: 'Orders', fileName: 'orders', subtitle: 'Of yesterday' }, table),
       ...(listActions ? { listActions } : {}),
+      ...change,
     };
     copied = [];
     return openWebviewPage<TableHostMessage>({
