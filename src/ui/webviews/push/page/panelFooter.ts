@@ -26,6 +26,8 @@ export class PanelFooter {
       dryRun: this.createButton('dryRun', texts.dryRun, true),
       push: this.createButton('push', texts.push, false),
     };
+    // Until the host has said what can be done.
+    for (const button of Object.values(this.buttons)) setAttributes(button, { 'aria-disabled': 'true' });
     this.cancelButton = this.createButton('cancel', texts.cancel, true);
     this.cancelButton.hidden = true;
     this.buttons.handOver.hidden = texts.handOver === '';

@@ -44,6 +44,17 @@ describe('The push panel in a browser', () => {
     assert.equal(await page.locator('.preview-cell.null').textContent(), 'null');
   });
 
+  it('offers nothing before it is known what can be done', async () => {
+    openPanelPage = await open();
+    const { page } = openPanelPage;
+    await page.addInitScript(
+      "addEventListener('message', (event) => event.stopImmediatePropagation(), { capture: true })",
+    );
+    await openPanelPage.reload();
+    for (const name of ['Push', 'Dry Run', 'Save Definition'])
+      assert.equal(await page.getByRole('button', { name, exact: true }).getAttribute('aria-disabled'), 'true', name);
+  });
+
   it('is used with the keyboard alone, from the connection to the push', async () => {
     openPanelPage = await open(createOrderColumns(), (engine) => (engine.findConversionErrors = findWrongDates));
     const { page } = openPanelPage;
