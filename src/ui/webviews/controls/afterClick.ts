@@ -20,12 +20,15 @@ function handleRelease(): void {
   });
 }
 
-window.addEventListener('pointerdown', () => (isPressed = true), { capture: true });
-window.addEventListener('pointerup', handleRelease, { capture: true });
-// A release over a scroll bar or outside of the window may not be told.
-window.addEventListener('pointermove', ({ buttons }) => isPressed && buttons === 0 && handleRelease(), {
-  capture: true,
-  passive: true,
-});
-window.addEventListener('pointercancel', handleRelease, { capture: true });
+function listen<Type extends keyof WindowEventMap>(type: Type, handle: (event: WindowEventMap[Type]) => unknown): void {
+  window.addEventListener(type, handle, { capture: true, passive: true });
+}
+
+listen('pointerdown', ({ button }) => (isPressed = button === 0));
+for (const type of ['pointerup', 'pointercancel'] as const) listen(type, handleRelease);
+// Of the window itself: elements that lose the focus are told to whoever listens early only.
 window.addEventListener('blur', handleRelease);
+// A release over a menu, a scroll bar or the list of a select is not always told: whatever comes next tells it.
+for (const type of ['contextmenu', 'keydown'] as const) listen(type, () => isPressed && handleRelease());
+listen('pointermove', ({ buttons }) => isPressed && buttons === 0 && handleRelease());
+listen('change', ({ target }) => isPressed && target instanceof HTMLSelectElement && handleRelease());

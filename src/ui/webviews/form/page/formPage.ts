@@ -207,6 +207,7 @@ class FormPage {
 
   private notifyChanged(): void {
     this.revision += 1;
+    this.isSubmitted = false;
     this.restoredElement.hidden = true;
     this.updateVisibility();
     this.host.post({ type: 'edited', revision: this.revision, texts: this.collectTexts() });

@@ -179,6 +179,38 @@ describe('The connection form in a browser', () => {
     await form.until(() => form.messagesToHost.some((message) => (message as { type: string }).type === 'save'));
   });
 
+  it('shows what comes where a release is not told, as soon as anything else is done', async () => {
+    form = await open({ start: filled() });
+    const shownName = (): Promise<string> => form.name.inputValue();
+    const rename = async (name: string): Promise<void> => {
+      // What the page has said of the name before would count as typed.
+      await form.until(async () => form.session.texts[nameKey] === (await shownName()));
+      form.session.updateStoredTexts({ ...filled(), [nameKey]: name });
+      await form.waitForDelivery();
+    };
+    await form.page.mouse.move(5, 5);
+    await form.page.mouse.down({ button: 'right' });
+    await rename('Right button');
+    assert.equal(await shownName(), 'Right button');
+    await form.page.mouse.up({ button: 'right' });
+    await form.page.mouse.down();
+    await rename('Key');
+    assert.equal(await shownName(), 'Right button');
+    await form.page.keyboard.press('Shift');
+    await form.until(async () => (await shownName()) === 'Key');
+    // As over the list of a select, whose release the page does not see.
+    await form.page.evaluate("addEventListener('pointerup', (event) => event.stopImmediatePropagation(), true)");
+    await form.page.evaluate("dispatchEvent(new PointerEvent('pointerdown', { button: 0 }))");
+    await rename('Choice');
+    assert.equal(await shownName(), 'Key');
+    await form.page.evaluate("document.querySelector('select').dispatchEvent(new Event('change', { bubbles: true }))");
+    await form.until(async () => (await shownName()) === 'Choice');
+    await form.page.evaluate("dispatchEvent(new PointerEvent('pointerdown', { button: 0 }))");
+    await rename('Move');
+    await form.page.evaluate("dispatchEvent(new PointerEvent('pointermove', { buttons: 0 }))");
+    await form.until(async () => (await shownName()) === 'Move');
+  });
+
   it('fills the Pool ID and the name from an address that is pasted into Domain, and says so', async () => {
     form = await open();
     await form.domain.focus();
