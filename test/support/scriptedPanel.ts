@@ -190,6 +190,8 @@ export class ScriptedPanel {
     text: 'Pushed: 3 rows.',
     paragraphs: [],
   });
+  /** A push begins when the person has said whether the files are to be saved. */
+  filesSaved: Promise<unknown> = Promise.resolve();
   runDryRun: (signal: AbortSignal) => Promise<ActionStatus> = async () => ({
     tone: 'passed',
     text: 'Dry run passed.',
@@ -251,6 +253,7 @@ export class ScriptedPanel {
     createRequests: (run: ShownRun) => Promise<readonly PushRequest[]>,
     run: ShownRun,
   ): Promise<ActionStatus> {
+    await this.filesSaved;
     const requests = await createRequests(run);
     this.pushedDefinitions.push(...requests.map(({ definition }) => definition));
     return this.runPush(requests[0]!.definition, run);

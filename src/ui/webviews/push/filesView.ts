@@ -19,6 +19,8 @@ export interface FilesState {
   /** Undefined until all were looked at, and where one cannot be read. */
   agreement: ColumnAgreement | undefined;
   files: readonly ListedFile[];
+  /** Of all of them. */
+  mode: string;
   openIndex: number;
   ignoredDefinitions: readonly string[];
   actionStatus: ActionStatus | undefined;
@@ -81,11 +83,12 @@ function describeFile(fileSession: FileSession | undefined): { tone: Tone; note:
   };
 }
 
-/** How it stands with files that go to a table each. @param mode of all of them */
-export function createFilesStatus({ files, actionStatus }: FilesState, mode: string): StatusView {
+/** How it stands with files that go to a table each. */
+export function createFilesStatus(state: FilesState): StatusView {
+  const { files, actionStatus } = state;
   const included = files.filter((file) => file.included);
   const statuses = included.map(({ fileSession }) => fileSession?.view.status);
-  const obstacle = findFilesObstacle(files, mode);
+  const obstacle = findFilesObstacle(state);
   const isIdle = actionStatus?.isRunning === undefined;
   const shownStatus = actionStatus ?? obstacle ?? { tone: 'passed' as const, text: readyText(included.length) };
   return {
@@ -109,7 +112,7 @@ function readyText(fileCount: number): string {
 }
 
 /** Why nothing can be pushed yet; where it is one file's matter, with its name. */
-export function findFilesObstacle(files: readonly ListedFile[], mode: string): StatusText | undefined {
+export function findFilesObstacle({ files, mode }: FilesState): StatusText | undefined {
   const included = files.filter((file) => file.included);
   if (included.length === 0) return { tone: 'neutral', text: t('No file is included.') };
   const blocked = included.flatMap(({ name, fileSession }) => {

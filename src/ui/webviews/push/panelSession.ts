@@ -211,17 +211,19 @@ export class PanelSession {
   private async push(): Promise<void> {
     const { status } = this.viewModelBuilder.build(this.state);
     if (!status.canPush && !status.canWaitToPush) return;
+    let isDecided = false;
     const createRequests = async (run: ShownRun): Promise<PushRequest[]> => {
       await this.pushWait.untilReady(run, {
         findObstacle: () => findPushObstacle(this.state, this.columnsOf(mainTableId)),
         listChoices: () => [this.choices],
       });
+      isDecided = true;
       return [this.createRequest()];
     };
     await this.actions.run(
       t('Pushing…'),
       (run) => this.dependencies.push(this.start.files, createRequests, run),
-      () => this.pushWait.isWaiting,
+      () => !isDecided,
     );
     return this.lookups.refresh();
   }

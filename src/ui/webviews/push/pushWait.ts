@@ -14,10 +14,6 @@ interface AwaitedState {
 export class PushWait {
   private wakeUp: (() => void) | undefined;
 
-  get isWaiting(): boolean {
-    return this.wakeUp !== undefined;
-  }
-
   /** Something may be different now. */
   onChange(): void {
     this.wakeUp?.();
@@ -45,7 +41,11 @@ export class PushWait {
         const obstacle = state.findObstacle();
         if (!obstacle) return;
         if (obstacle.tone !== 'running')
-          throw new ProblemError({ kind: 'input', what: t('Not pushed. {0}', obstacle.text) });
+          throw new ProblemError({
+            kind: 'input',
+            what: t('Not pushed. {0}', obstacle.text),
+            next: t('Change it in the push panel or in the push definition. Nothing was sent.'),
+          });
         const change = new Promise<void>((resolve) => (this.wakeUp = resolve));
         if (obstacle.text !== reportedText) {
           reportedText = obstacle.text;

@@ -162,18 +162,20 @@ export class SeveralFilesSession {
     const { canPush, canWaitToPush } = this.createStatus();
     if (!canPush && !canWaitToPush) return;
     const pushed = this.includedSessions;
+    let isDecided = false;
     const createRequests = async (run: ShownRun): Promise<PushRequest[]> => {
       await this.pushWait.untilReady(run, {
-        findObstacle: () => findFilesObstacle(this.filesState.files, this.sharedMode),
+        findObstacle: () => findFilesObstacle(this.filesState),
         listChoices: () => this.includedSessions.map(({ session }) => session.choices),
       });
+      isDecided = true;
       return pushed.map(({ session }) => session.createRequest());
     };
     const files = pushed.flatMap(({ session }) => session.files);
     await this.actions.run(
       t('Pushing…'),
       (run) => this.dependencies.push(files, createRequests, run),
-      () => this.pushWait.isWaiting,
+      () => !isDecided,
     );
     for (const { session } of pushed) session.onPushed();
   }
@@ -318,7 +320,7 @@ export class SeveralFilesSession {
   }
 
   private createStatus(): NonNullable<PanelView['status']> {
-    if (this.layout !== undefined) return createFilesStatus(this.filesState, this.sharedMode);
+    if (this.layout !== undefined) return createFilesStatus(this.filesState);
     const nothing = {
       canPush: false,
       canWaitToPush: false,
@@ -330,14 +332,11 @@ export class SeveralFilesSession {
     return { tone: 'running', text: t('Reading…'), paragraphs: [], actions: [], ...nothing };
   }
 
-  private get sharedMode(): string {
-    return this.openSession?.session.choices.mode ?? '';
-  }
-
   private get filesState(): FilesState {
     const { layout, agreement, openIndex, actionStatus, several } = this;
     return {
       ...{ layout, agreement, openIndex, actionStatus, ignoredDefinitions: several.ignoredDefinitions },
+      mode: this.openSession?.session.choices.mode ?? '',
       files: several.files.map(({ name }, index) => ({
         name,
         included: this.included[index] ?? true,

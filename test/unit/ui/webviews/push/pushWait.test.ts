@@ -39,6 +39,7 @@ describe('A push that is asked for before all is read', () => {
     await pushing;
     assert.deepEqual(panel.pushedDefinitions, []);
     assert.equal(panel.view.status.text, 'Not pushed. The file cannot be read as it is.');
+    assert.match(panel.view.status.paragraphs.join(), /^Change it in the push panel/);
   });
 
   it('pushes nothing where something else is chosen meanwhile', async () => {
@@ -57,6 +58,18 @@ describe('A push that is asked for before all is read', () => {
     endReading();
     await eventually('all to be read', () => panel.view.rows.rows.length === 3);
     assert.deepEqual(panel.pushedDefinitions, []);
+  });
+
+  it('ends with a panel that is closed while it is asked whether to save the file', async () => {
+    const other = new ScriptedPanel(new ScriptedEngine(createOrderColumns()));
+    let answer = (): void => undefined;
+    other.filesSaved = new Promise<void>((resolve) => (answer = resolve));
+    const otherSession = other.session();
+    const otherPush = otherSession.handleMessage({ type: 'act', action: 'push' });
+    otherSession.dispose();
+    answer();
+    await otherPush;
+    assert.deepEqual(other.pushedDefinitions, []);
   });
 
   it('ends with the panel', async () => {
