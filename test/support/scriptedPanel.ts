@@ -21,7 +21,12 @@ import type { PanelDependencies } from '../../src/ui/webviews/push/panelDependen
 import type { PanelHostMessage, PanelView } from '../../src/ui/webviews/push/panelMessages';
 import { hostMessageSchema } from '../../src/ui/webviews/push/panelMessages';
 import { PanelSession } from '../../src/ui/webviews/push/panelSession';
-import type { ActionStatus, PanelStart, SeveralFilesStart } from '../../src/ui/webviews/push/panelState';
+import type {
+  ActionStatus,
+  ConnectionOption,
+  PanelStart,
+  SeveralFilesStart,
+} from '../../src/ui/webviews/push/panelState';
 import type { PushChoices } from '../../src/ui/webviews/push/pushChoices';
 import { SeveralFilesSession } from '../../src/ui/webviews/push/severalFilesSession';
 
@@ -165,7 +170,7 @@ export class ScriptedPanel {
   readonly openedFiles: string[] = [];
   tables: PoolTable[] | undefined = [];
   existingColumns: ExistingColumn[] | undefined = [];
-  connections = [
+  connections: ConnectionOption[] = [
     {
       id: 'c-test',
       name: 'Team Blue',

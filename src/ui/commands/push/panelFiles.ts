@@ -27,23 +27,24 @@ import { executePushes } from './executePushes';
 import { listFollowingActions } from './pushNotifications';
 
 /** What the files of a panel need, from the first look at them to what follows their push. */
-export type PanelFileServices = PushServices & Pick<Services, 'forms' | 'reviews'>;
+export type PanelFileServices = PushServices & Pick<Services, 'forms' | 'reviews' | 'workspaceConnection'>;
 
 /** The connections that a panel offers. */
-export function listConnectionOptions({ service }: Pick<Services, 'service'>): ConnectionOption[] {
-  return service
-    .connections()
-    .filter((connection) => service.acceptsFiles(connection))
-    .map(({ id, name, environment, isReadOnly, values }) => ({
-      id,
-      name,
-      isProduction: environment === 'production',
-      environment: [getEnvironmentLabel(environment), isReadOnly ? vscode.l10n.t('Read-only') : '']
-        .filter(Boolean)
-        .join(' · '),
-      team: values['domain'] ?? '',
-      poolId: values['poolId'] ?? '',
-    }));
+export function listConnectionOptions({
+  workspaceConnection,
+}: Pick<Services, 'workspaceConnection'>): ConnectionOption[] {
+  const defaultId = workspaceConnection.findDefault()?.id;
+  return workspaceConnection.listPushable().map(({ id, name, environment, isReadOnly, values }) => ({
+    id,
+    name,
+    isProduction: environment === 'production',
+    environment: [getEnvironmentLabel(environment), isReadOnly ? vscode.l10n.t('Read-only') : '']
+      .filter(Boolean)
+      .join(' · '),
+    team: values['domain'] ?? '',
+    poolId: values['poolId'] ?? '',
+    isDefault: id === defaultId,
+  }));
 }
 
 /** The data pools that one panel looks at. What several files ask for at a time is looked up once. */

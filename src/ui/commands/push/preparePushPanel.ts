@@ -12,9 +12,7 @@ import type { PanelFileServices } from './panelFiles';
 import { listConnectionOptions, openPanelFiles, PanelPools, pushFromPanel } from './panelFiles';
 
 /** What a push panel begins with, and how it reaches the rest of the program. */
-export function createPanelPreparation(
-  services: PanelFileServices & Pick<Services, 'workspaceConnection'>,
-): PreparePanel {
+export function createPanelPreparation(services: PanelFileServices): PreparePanel {
   return async (files, presetTarget, savedState, origin) => {
     const uris = files.map(String);
     const connections = listConnectionOptions(services);
@@ -35,7 +33,7 @@ export function createPanelPreparation(
 
 /** What a panel begins with where its files become one table. */
 async function createStart(
-  services: Pick<Services, 'commands' | 'files' | 'workspaceConnection'>,
+  services: Pick<Services, 'commands' | 'files'>,
   uris: readonly string[],
   presetTarget: PresetTarget,
   savedState: SavedPanelState | undefined,
@@ -45,7 +43,7 @@ async function createStart(
   const [first = ''] = uris;
   const definitionFile = savedState?.home ?? openedDefinition?.toString();
   const table = folder === undefined ? proposeCommonTable(uris) : proposeTableName(folder);
-  const defaults = { ...createDefaultChoices(services, table), ...presetTarget };
+  const defaults = { ...createDefaultChoices(connections, table), ...presetTarget };
   const definitionToRead =
     definitionFile ?? (earlierChoices ? undefined : await findAdjacentDefinition(services.files, first));
   const defined = savedState ? undefined : await readDefinedChoices(services, definitionToRead, uris, connections);
@@ -63,7 +61,7 @@ async function createStart(
  * What it begins with where each file becomes a table of its own. The target of the first definition is that of all.
  */
 async function createFilesStart(
-  services: Pick<Services, 'commands' | 'files' | 'workspaceConnection'>,
+  services: Pick<Services, 'commands' | 'files'>,
   uris: readonly string[],
   together: PanelStart,
   presetTarget: PresetTarget,
@@ -86,7 +84,7 @@ async function createFilesStart(
       defined.choices.connection === sharedTarget?.connection &&
       defined.choices.mode === sharedTarget?.mode;
     if (defined && !isFollowed) ignoredDefinitions.push(defined.name);
-    const defaults = { ...createDefaultChoices(services, tables[index] ?? ''), ...target };
+    const defaults = { ...createDefaultChoices(connections, tables[index] ?? ''), ...target };
     files.push({
       name: fileNameOf(uri),
       files: [uri],
@@ -119,11 +117,8 @@ function withTarget(
   };
 }
 
-function createDefaultChoices(
-  { workspaceConnection }: Pick<Services, 'workspaceConnection'>,
-  table: string,
-): PushChoices {
-  const connection = workspaceConnection.findDefault();
+function createDefaultChoices(connections: readonly ConnectionOption[], table: string): PushChoices {
+  const connection = connections.find(({ isDefault }) => isDefault);
   return {
     ...(connection ? { connection: connection.id } : {}),
     ...{ table, mode: 'replace', keys: [], read: {}, columns: [], childTables: [], options: {} },

@@ -61,7 +61,7 @@ export class PanelSession {
       showStatus: (actionStatus) => this.update({ actionStatus }),
       onFilesChanged: () => this.readings.reset(),
     });
-    this.update({});
+    this.updateConnections();
   }
 
   get choices(): PushChoices {
@@ -91,7 +91,7 @@ export class PanelSession {
     const findChosen = (): ConnectionOption | undefined =>
       this.state.connections.find(({ id }) => id === this.choices.connection);
     const previous = findChosen();
-    this.update({ connections: this.dependencies.connections() });
+    this.updateConnections();
     const current = findChosen();
     if (previous && (previous.team !== current?.team || previous.poolId !== current.poolId)) this.lookups.refresh();
   }
@@ -263,6 +263,15 @@ export class PanelSession {
     const name = await this.dependencies.save(this.withFoundEncoding(this.definition()));
     if (name !== undefined) this.update({ definition: name });
     return name;
+  }
+
+  /** Where there was none to choose in advance, one that comes later is chosen, but not against a definition. */
+  private updateConnections(): void {
+    const connections = this.dependencies.connections();
+    const { choices, definition } = this.state;
+    const isUndecided = (choices.connection ?? this.start.defaults.connection ?? definition) === undefined;
+    const connection = isUndecided ? connections.find(({ isDefault }) => isDefault)?.id : undefined;
+    this.update({ connections, ...(connection === undefined ? {} : { choices: { ...choices, connection } }) });
   }
 
   private columnsOf(table: string): readonly PanelColumn[] {

@@ -38,6 +38,8 @@ export interface ConnectionOption {
   /** The team and the data pool that it leads to. */
   team: string;
   poolId: string;
+  /** The one that is chosen in advance. */
+  isDefault?: boolean;
 }
 
 /** How something stands, in a few words. */

@@ -522,6 +522,24 @@ describe('The host side of the push panel', () => {
     assert.equal(field(none.panel.view.target.fields, 'connection').value, 'c-new');
   });
 
+  it('chooses the only connection also where it comes later, but not another one than the definition names', async () => {
+    const only = { id: 'c-new', name: 'New', environment: '', isProduction: false, team: '', poolId: '' };
+    const openEmpty = (start: Partial<PanelStart>): OpenedSession =>
+      open((_engine, panel) => (panel.connections = []), { choices: defaultChoices, ...start });
+    const [session, defined] = [openEmpty({}), openEmpty({ definition: 'orders.push.json' })];
+    for (const { panel, session: opened } of [session, defined]) {
+      panel.connections = [{ ...only, isDefault: true }];
+      opened.onConnectionsChanged();
+    }
+    await waitUntil(() => session.panel.view.status.canPush);
+    assert.equal(field(session.panel.view.target.fields, 'connection').value, 'c-new');
+    await waitUntil(() => defined.panel.view.status.text === 'Choose a connection.');
+    // The second one does not take the choice back.
+    session.panel.connections = [only, { ...only, id: 'c-other', name: 'Other' }];
+    session.session.onConnectionsChanged();
+    assert.equal(session.session.choices.connection, 'c-new');
+  });
+
   it('says on top that the target is production, which connection it is, and its data pool', async () => {
     const session = await openAndSettle();
     assert.equal(session.panel.view.header.production, undefined);
