@@ -45,7 +45,7 @@ type ParseStep = (bytes: Uint8Array, start: number, end: number, fields: DateFie
 
 type NumericDateField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 
-const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
+const isDigit = (byte: number | undefined): byte is number => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 
 function numberStep(
   field: NumericDateField,
@@ -74,7 +74,7 @@ function fractionStep(digits: number): ParseStep {
     for (let i = 0, scale = 100; i < digits; i++, scale = scale > 1 ? scale / 10 : 0) {
       const byte = bytes[start + i];
       if (!isDigit(byte)) return -1;
-      if (scale > 0) fields.milliseconds += (byte! - 0x30) * scale;
+      if (scale > 0) fields.milliseconds += (byte - 0x30) * scale;
       else if (byte !== 0x30) fields.isTooFine = true;
     }
     return start + digits;
@@ -113,7 +113,7 @@ const offsetStep: ParseStep = (bytes, start, end, fields) => {
   if (sign !== 0x2b && sign !== 0x2d) return -1;
   const readTwoDigits = (digitsStart: number): number =>
     digitsStart + 1 < end && isDigit(bytes[digitsStart]) && isDigit(bytes[digitsStart + 1])
-      ? (bytes[digitsStart]! - 0x30) * 10 + bytes[digitsStart + 1]! - 0x30
+      ? (bytes[digitsStart] - 0x30) * 10 + bytes[digitsStart + 1]! - 0x30
       : -1;
   const hours = readTwoDigits(start + 1);
   if (hours < 0 || hours > 23) return -1;
@@ -188,9 +188,10 @@ function parsePattern(pattern: string): ParsedPattern {
     if (quotedText !== undefined) steps.push(literalStep(quotedText === '' ? "'" : quotedText.replaceAll("''", "'")));
     else if (token === '[') openGroups.push([]);
     else if (token === ']') {
-      if (openGroups.length === 1) throw new UnknownTokenError(token);
-      const optionalSteps = openGroups.pop()!;
-      openGroups[openGroups.length - 1]!.push(optionalStep(optionalSteps));
+      const optionalSteps = openGroups.pop();
+      const outerSteps = openGroups.at(-1);
+      if (!optionalSteps || !outerSteps) throw new UnknownTokenError(token);
+      outerSteps.push(optionalStep(optionalSteps));
     } else if (token in stepsByToken) {
       usedTokens.add(token);
       steps.push(stepsByToken[token]!);

@@ -141,7 +141,7 @@ function singleDelimiter({ rows }: ScoredDialect, fileName: string | undefined):
 }
 
 function isNamed({ rows: [header] }: ScoredDialect): boolean {
-  return header!.fields.every(({ text }) => /^\p{L}[\p{L}\p{N}_ .-]*$/u.test(text) && !isTypedText(text));
+  return header?.fields.every(({ text }) => /^\p{L}[\p{L}\p{N}_ .-]*$/u.test(text) && !isTypedText(text)) ?? false;
 }
 
 function delimitsFirstRow(text: string, dialect: SampleDialect): boolean {

@@ -192,8 +192,8 @@ function haveOuterDelimiters(rows: readonly (readonly SampleField[])[]): boolean
     rows.every(
       (fields) =>
         fields.length > 2 &&
-        fields[0]!.text.trim() === '' &&
-        fields.at(-1)!.text.trim() === '' &&
+        fields[0]?.text.trim() === '' &&
+        fields.at(-1)?.text.trim() === '' &&
         fields.every(({ isQuoted }) => !isQuoted),
     )
   );

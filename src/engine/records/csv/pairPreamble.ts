@@ -54,7 +54,7 @@ function findWidth(rows: readonly SampleRow[]): number | undefined {
  */
 function arePairs(above: readonly string[][], pairs: readonly string[][], width: number): boolean {
   const maxFilled = Math.max(2, Math.floor(width / 3));
-  const names = pairs.map(([name]) => name!);
+  const names = pairs.map(([name = '']) => name);
   return (
     above.every((texts) => {
       const filled = texts.filter(Boolean).length;

@@ -90,10 +90,10 @@ export function scoreDialect(
   const quotePenalty = (brokenQuotes + strayQuotes * 0.5) / Math.max(1, rows.length);
   // Every value being followed by a blank, it is a sentence or a name rather than a row.
   const sentences = dialect.delimiter === '|' || !isProse(table) ? 1 : table.length < rows.length ? 0 : 0.5;
-  const [firstRow] = rows;
+  const [firstField, ...otherFields] = rows[0]?.fields ?? [];
   // What heads the others would be one value, with what looks like another delimiter in it.
   const isHeaderTorn =
-    firstRow!.fields.length === 1 && rivalPattern.test(firstRow!.fields[0]!.text) && !firstRow!.fields[0]!.isQuoted;
+    firstField && otherFields.length === 0 && rivalPattern.test(firstField.text) && !firstField.isQuoted;
   const headed = isHeaderTorn ? 0.4 : firstWidth === width || shortRows === 0 ? 1 : 0.95;
   // Blanks that stand between all values in the same number fill up columns.
   const filled = dialect.delimiter === ' ' && hasEmptyColumn(table, width) ? 0.5 : 1;

@@ -105,8 +105,8 @@ function isRowName(header: FieldRow, records: readonly FieldRow[]): boolean {
   return (
     records.length >= 2 &&
     header.every(({ isQuoted }) => isQuoted) &&
-    records.every(([name]) => name!.isQuoted) &&
+    records.every(([name]) => name?.isQuoted) &&
     records.some((row) => row.some(({ isQuoted }) => !isQuoted)) &&
-    new Set(records.map(([name]) => name!.text)).size === records.length
+    new Set(records.map(([name]) => name?.text)).size === records.length
   );
 }

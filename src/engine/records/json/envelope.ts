@@ -43,14 +43,16 @@ const errorDetailKeys = new Set(
 
 export function isWrapperPath(path: readonly string[]): boolean {
   return (
-    wrapperKeys.has((path[path.length - 1] ?? '').toLowerCase()) ||
+    wrapperKeys.has((path.at(-1) ?? '').toLowerCase()) ||
     path.slice(0, -1).some((key) => outerWrapperKeys.has(key.toLowerCase()))
   );
 }
 
 /** Whether a list of lists at this path is a table without names of columns, as spreadsheets and queries answer. */
 export function isRowListPath(path: readonly string[]): boolean {
-  return path.length > 0 && path.length < 4 && (isWrapperPath(path) || /^(?:rows?|values|table)$/i.test(path.at(-1)!));
+  return (
+    path.length > 0 && path.length < 4 && (isWrapperPath(path) || /^(?:rows?|values|table)$/i.test(path.at(-1) ?? ''))
+  );
 }
 
 /** Whether a value at this path says something about the list beside it and is no value of a record. */

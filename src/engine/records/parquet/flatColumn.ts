@@ -56,21 +56,22 @@ export class FlatColumn extends RowColumn {
   protected fillRows(rows: number): number {
     const leaf = this.leaf!;
     const { writeValue } = this.column;
+    const { page } = this;
     const count = Math.min(rows, leaf.prepareEntries());
-    if (!leaf.isPageTaken)
+    if (!leaf.isPageTaken || !page)
       return this.writeRows(Math.min(rows, count), (output, row) => {
         this.record = this.firstRecord + row;
         const value = leaf.takeValue();
         if (value === undefined) output.writeAscii('null');
         else writeValue(value, output, this.reportNote);
       });
-    const written = this.page!.writeValues(count, this.starts, this.lengths, this.limits.bytes);
+    const written = page.writeValues(count, this.starts, this.lengths, this.limits.bytes);
     if (written === 0) throw leaf.createFault(new Error('a value that is not there'));
     leaf.skipEntries(written);
     if (this.core.wasm.jsonUnwritten() > 0)
       this.writeRest(written, (output, row, address) => {
         this.record = this.firstRecord + row;
-        writeValue(this.page!.valueAt(address), output, this.reportNote);
+        writeValue(page.valueAt(address), output, this.reportNote);
       });
     return written;
   }
