@@ -68,7 +68,7 @@ export async function testCeligoConnection(
 }
 
 /**
- * A full token is told its user's id and nothing else; its name is among the account's users, unless it is the owner of
+ * A full token gets its user's id and nothing else; its name is among the account's users, unless it is the owner of
  * the account, who is not listed there (celigo-api.md §1.4, §3.10).
  */
 function findTokenOwner({ name, email, _userId }: TokenInfo, users: readonly User[]): string | undefined {

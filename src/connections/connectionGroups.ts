@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isRising } from '../core/isRising';
 
 /**
- * The colours of a group's folder: those of VS Code's charts, which each theme draws so that they can be told apart.
+ * The colours of a group's folder: those of VS Code's charts, which each theme draws so that they differ.
  */
 export const groupColors = ['red', 'yellow', 'green', 'blue', 'purple'] as const;
 export type GroupColor = (typeof groupColors)[number];

@@ -12,7 +12,7 @@ export const lastTestSchema = z.object({
   /** One sentence for the tooltip. */
   summary: z.string(),
   latencyMs: z.number().nonnegative().optional(),
-  /** What the service calls the place that it leads to, where it told: the data pool's name, the token's owner. */
+  /** What the service calls the place that it leads to, where it says so: the data pool's name, the token's owner. */
   place: z.string().optional(),
   /** Nothing answered at its address. */
   isUnreachable: z.literal(true).optional().catch(undefined),

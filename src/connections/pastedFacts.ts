@@ -87,7 +87,7 @@ const assignmentPattern =
 const labelPattern =
   /(?<![\w.$/?&=-])["']?((?:[A-Za-z]+ ){0,2}[A-Za-z_][\w-]{0,60})["']?:\s+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"',;]+))/g;
 
-/** Where line breaks have become spaces, only an assignment that is commented out can be told from what follows it. */
+/** Where line breaks have become spaces, only a commented-out assignment has an end that can be found. */
 function withoutComments(text: string): string {
   return text.includes('\n')
     ? text.replace(/^[ \t]*(?:#|\/\/)[^\n]*$/gm, '')

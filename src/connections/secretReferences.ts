@@ -79,7 +79,7 @@ async function runReferenceCommand(command: string, { runCommand: run }: SecretR
   try {
     return await run(command);
   } catch (error) {
-    // What a command writes may hold the secret, so only its end is told.
+    // What a command writes may hold the secret, so only how it ended is said.
     const { code, killed: wasStopped } = error as { code?: unknown; killed?: unknown };
     throw new ProblemError({
       ...commandProblem(command),

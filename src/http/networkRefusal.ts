@@ -42,7 +42,7 @@ function describeRemedy(fixes: readonly Fix[] = []): Pick<Problem, 'next' | 'fix
   };
 }
 
-/** What is said of networks only. An address alone may be told by a service that refuses a key, too. */
+/** What is said of networks only. An address alone may be named by a service that refuses a key, too. */
 function isAboutNetwork(words: readonly string[]): boolean {
   return words.some((word, index) => {
     const following = words[index + 1] ?? '';
@@ -69,7 +69,7 @@ function readWords(text: string): string[] {
     .filter(Boolean);
 }
 
-/** The one address that is told, or the one that a word before it tells to be that of the caller. */
+/** The one address that is named, or the one that follows a word for the caller. */
 function findAddress(words: readonly string[], host: string): string | undefined {
   const addressWords = words.flatMap((word, index) => {
     const address = readAddress(word);

@@ -61,7 +61,7 @@ export async function carryOverPushes(files: PushRecordFiles, state: StateStorag
   await rmdir(journals).catch(() => undefined);
 }
 
-/** Undefined where that cannot be told from the owner file alone. */
+/** Undefined where the owner file alone does not say. */
 async function isOwnerAlive(folder: string, names: readonly string[], id: string): Promise<boolean | undefined> {
   const generation = Math.max(0, ...ownersOf(names, id).map(({ generation }) => generation));
   const owner = ownerSchema.safeParse(

@@ -14,7 +14,7 @@ export interface ForgetOutcome {
   remarks: string[];
   /** Pushes that stay because their connection is read-only: a job may be left that it may not delete. */
   readOnlyIds: string[];
-  /** Why the first push that stays does so, where it is not that the person wanted it. */
+  /** Why the first push that stays does so, where a person did not choose that. */
   error?: Error;
 }
 

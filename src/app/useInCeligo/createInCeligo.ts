@@ -203,8 +203,8 @@ function unmaskedProblem(name: string, paths: readonly string[]): Problem {
 }
 
 /**
- * Deletes what was made, the last thing first. Says for each record that could not be deleted why, none where all is
- * gone.
+ * Deletes what was made, the last thing first. Says for each record that could not be deleted why; empty where all was
+ * deleted.
  */
 export async function deleteCreatedRecords(
   api: CeligoApi,

@@ -4,7 +4,7 @@ import { getIntegration } from '../../celigo/integrations/integrations';
 import { ProblemError, toProblem } from '../../core/problem';
 
 /**
- * Throws ProblemError where the integration that was chosen is gone meanwhile. To be asked before anything is created.
+ * Throws ProblemError where the integration that was chosen no longer exists. To be asked before anything is created.
  */
 export async function requireIntegration(
   api: CeligoApi,

@@ -16,7 +16,7 @@ const intelligencePath = /^\/intelligence\/api(?:\/|$)/;
 
 /**
  * Reads the target of a connection from its base address, with the placeholders in it filled (celigo-api.md §4.2).
- * Undefined where the address is none of Celonis', or cannot be told for certain.
+ * Undefined where the address is none of Celonis', or is not certain to be.
  */
 export function readCelonisTarget(connection: Pick<CeligoConnection, 'http' | 'settings'>): CelonisTarget | undefined {
   const baseUri = readPath(connection, 'http.baseURI');

@@ -23,7 +23,7 @@ export interface RecipeQuestion {
 /** Answers by the path that they are written at. */
 export type RecipeAnswers = ReadonlyMap<string, BodyValue>;
 
-/** The connector says something that this recipe does not know: a person has to be told rather than a guess be made. */
+/** The connector says something that this recipe does not know: an error rather than a guess. */
 export class UnknownConnectorShapeError extends Error {}
 
 export const apiPath = 'http._httpConnectorApiId';

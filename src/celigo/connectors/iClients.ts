@@ -75,7 +75,7 @@ export async function replaceIClient(api: CeligoApi, id: string, body: object, s
   });
 }
 
-/** Throws ProblemError. One that is gone already is deleted. */
+/** Throws ProblemError. One that no longer exists counts as deleted. */
 export function deleteIClient(api: CeligoApi, id: string, signal: AbortSignal): Promise<void> {
   return deleteRecord(api, v1Path`/iclients/${id}`, t('deleting the OAuth 2.0 client'), signal);
 }

@@ -64,7 +64,7 @@ export async function replaceConnection(api: CeligoApi, id: string, body: object
   });
 }
 
-/** Throws ProblemError. One that is gone already is deleted. */
+/** Throws ProblemError. One that no longer exists counts as deleted. */
 export function deleteConnection(api: CeligoApi, id: string, signal: AbortSignal): Promise<void> {
   return deleteRecord(api, v1Path`/connections/${id}`, t('deleting the connection'), signal);
 }

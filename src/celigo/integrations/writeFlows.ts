@@ -33,7 +33,7 @@ export async function createFlowRecord(
   return _id;
 }
 
-/** Throws ProblemError. What is gone already is deleted. */
+/** Throws ProblemError. What no longer exists counts as deleted. */
 export function deleteFlowRecord(api: CeligoApi, kind: FlowRecordKind, id: string, signal: AbortSignal): Promise<void> {
   const steps = {
     exports: t('deleting the export'),

@@ -28,7 +28,7 @@ export interface ColumnSuggestion {
   /** Values that look like that, of those that were looked at. */
   count: number;
   values: number;
-  /** Where only words for no value are told: the first of them. */
+  /** Where only words for no value are reported: the first of them. */
   firstRecord?: number;
   /** Not every value was looked at. */
   isSampled: boolean;

@@ -33,7 +33,7 @@ export function setPipeWorkerFile(file: string): void {
   workerFile = file;
 }
 
-/** What a thread is told from the beginning that runs such tasks. */
+/** What a thread is given from the beginning that runs such tasks. */
 export const pipeThreadName = 'push pipe';
 
 /** A thread that runs one task after the other. It starts with the first. */

@@ -7,7 +7,7 @@ import { openUnpackedFile } from '../open/unpackedFile';
 
 /**
  * Runs a pipe's task from beginning to end. Never throws.
- * @param onDone is called before the end is told, after which the thread may be ended at any time.
+ * @param onDone is called before the end is reported, after which the thread may be ended at any time.
  */
 export async function runPipeTask(pipeTask: PipeTask, onDone = (): void => undefined): Promise<void> {
   const ring = new RingWriter(pipeTask.memory);

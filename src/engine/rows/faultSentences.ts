@@ -1,4 +1,4 @@
-/** What a person is told about what is wrong with a file. */
+/** What is wrong with a file, as a person reads it. */
 export type FaultSentences = [what: string, why: string, next: string];
 
 /** A text that is quoted in a sentence. */

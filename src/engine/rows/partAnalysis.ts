@@ -6,7 +6,7 @@ import type { PartStats } from './infer/columnStats';
 /** The result of reading a part of a file. Parts fit together if each begins where the one before says that it ends. */
 export interface PartResult {
   isArray: boolean;
-  /** Where the first record that was read begins: in bytes, or its number, where a part is told by its rows. */
+  /** Where the first record that was read begins: in bytes, or its number, where a part is a range of rows. */
   startOffset: number;
   /** Where the first record behind the part begins; undefined if the file ends before. */
   nextRecordOffset: number | undefined;

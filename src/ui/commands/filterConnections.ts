@@ -56,7 +56,7 @@ function askFilter(
   let isApplied: Promise<void> | undefined;
   const finish = (text: string): void => {
     clearTimeout(typingTimer);
-    // Before the box is gone: an Escape in the list, which clears the filter, may come before that is told.
+    // Before the box is hidden: an Escape in the list, which clears the filter, may come before `onDidHide`.
     isApplied = applyFilter(text);
     input.hide();
   };

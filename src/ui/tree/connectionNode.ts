@@ -184,7 +184,7 @@ export class ConnectionNode implements TreeNode {
     const { environment, isReadOnly } = this.record;
     const state = describeConnectionStatus(status, syncStatus);
     const parts = [
-      // The other environment is told by its letter.
+      // The other environment is shown by its letter.
       environment === 'production' ? getEnvironmentLabel(environment) : '',
       isReadOnly ? vscode.l10n.t('Read-only') : '',
       this.place,

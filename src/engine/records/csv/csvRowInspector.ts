@@ -10,7 +10,7 @@ export class CsvRowInspector {
   private emptyRows: CountedRows | undefined;
   private shortRows: CountedRows | undefined;
   private repeatedHeaders: CountedRows | undefined;
-  /** What stands in the header, in bytes; empty where its repetition cannot be told. */
+  /** What stands in the header, in bytes; empty where its repetition cannot be recognized. */
   private readonly header: readonly Uint8Array[];
   /** Rows without any value that were read last and not handed on. */
   private pendingRows: CountedRows = { count: 0, offset: 0 };

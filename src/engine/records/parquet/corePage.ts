@@ -212,7 +212,7 @@ export class CorePage {
     return this.beginValues(count, presentCount, encoding, start, start + (isPacked ? valueSize : valueBytes.length));
   }
 
-  /** @returns how many entries have a value; -1 where that cannot be told. */
+  /** @returns how many entries have a value; -1 where that is not known. */
   private readLevels(start: number, end: number, count: number): number {
     const { maxLevel } = this.type;
     const levels = this.levels.reserve(count);

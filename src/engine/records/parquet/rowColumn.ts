@@ -13,7 +13,7 @@ export interface ColumnLimits {
   bytes: number;
 }
 
-/** What WebAssembly is told about a column. */
+/** What WebAssembly has to know about a column. */
 export interface JsonColumnType {
   source: Source;
   form: JsonForm;

@@ -1,6 +1,6 @@
 /**
- * Looks at every value of a tape and remembers per key what decides the type of its column, as rows/infer/columnStats.ts
- * does.
+ * Looks at every value of a tape and remembers per key what decides the type of its column, as
+ * rows/infer/columnStats.ts does.
  */
 import { Cell } from './cells';
 import { Form, InferStop } from './forms';

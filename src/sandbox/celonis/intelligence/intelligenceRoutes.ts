@@ -104,7 +104,7 @@ function dataRoutes(team: CelonisTeam): Route<CelonisCaller>[] {
     method,
     path: `/knowledge-models/{km}${path}`,
     handle: async (request, params, caller) => {
-      // Who may not see the model, or names a wrong one, is told that first.
+      // Who may not see the model, or names a wrong one, gets that answer first.
       getModel(team, params, caller);
       const dataRequest = await readRequest(request);
       const { headers, data } = query(params, caller, dataRequest);

@@ -26,9 +26,9 @@ function listen<Type extends keyof WindowEventMap>(type: Type, handle: (event: W
 
 listen('pointerdown', ({ button }) => (isPressed = button === 0));
 for (const type of ['pointerup', 'pointercancel'] as const) listen(type, handleRelease);
-// Of the window itself: elements that lose the focus are told to whoever listens early only.
+// Of the window itself: that an element loses the focus reaches listeners of the capture phase only.
 window.addEventListener('blur', handleRelease);
-// A release over a menu, a scroll bar or the list of a select is not always told: whatever comes next tells it.
+// A release over a menu, a scroll bar or the list of a select has no event of its own: the next event shows it.
 for (const type of ['contextmenu', 'keydown'] as const) listen(type, () => isPressed && handleRelease());
 listen('pointermove', ({ buttons }) => isPressed && buttons === 0 && handleRelease());
 listen('change', ({ target }) => isPressed && target instanceof HTMLSelectElement && handleRelease());

@@ -13,7 +13,7 @@ export class FileSession {
   /** The latest of each part. */
   readonly view: Partial<PanelView> = {};
 
-  /** @param onMessage is told what the session says, once `view` has it; not while it is being made */
+  /** @param onMessage receives what the session says, once `view` has it; not while it is being made */
   constructor(
     start: PanelStart,
     dependencies: FileSessionDependencies,
