@@ -1,3 +1,4 @@
+import { showText } from './control';
 import { element, setAttributes } from './dom';
 
 /** What is proposed: `value` is entered, `label` is shown, with a word on it. */
@@ -24,6 +25,7 @@ export class ComboBox {
   private shownOptions: readonly ComboOption[] = [];
   private activeIndex = -1;
   private hasTyped = false;
+  private shownText: string | undefined;
 
   /**
    * @param onChosen is called with every text that is decided for: taken from the list, entered, or typed before the
@@ -76,6 +78,13 @@ export class ComboBox {
   set options(options: readonly ComboOption[]) {
     this.allOptions = options;
     if (this.isOpen) this.openList();
+  }
+
+  /** Shows what was decided for. What is being typed stays, and so does what was entered and is not answered yet. */
+  show(text: string): void {
+    const isAnswer = text !== this.shownText || document.activeElement !== this.input;
+    if (isAnswer && !this.hasTyped) showText(this.input, text);
+    this.shownText = text;
   }
 
   /** Whether something is being typed that is not decided for yet. */

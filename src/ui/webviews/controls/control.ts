@@ -17,6 +17,13 @@ export function setDescription(target: Element, ids: string, isInvalid: boolean)
   setAttributes(target, { 'aria-describedby': ids || undefined, 'aria-invalid': isInvalid && 'true' });
 }
 
+/** Shows a text in an input. Where all that it held was selected, or it held nothing, typing replaces the text. */
+export function showText(input: HTMLInputElement, text: string): void {
+  const isAllSelected = input.selectionStart === 0 && input.selectionEnd === input.value.length;
+  input.value = text;
+  if (isAllSelected && document.activeElement === input) input.select();
+}
+
 /** The control of an input, with what stands around it. */
 export function createInputControl(root: HTMLElement, input: HTMLInputElement): Control {
   return {
@@ -26,7 +33,7 @@ export function createInputControl(root: HTMLElement, input: HTMLInputElement): 
       return input.value;
     },
     set text(text) {
-      input.value = text;
+      showText(input, text);
     },
     get isFocused() {
       return root.contains(document.activeElement);

@@ -1,4 +1,5 @@
 import { ComboBox } from '../../controls/comboBox';
+import { showText } from '../../controls/control';
 import { createButton, createIcon, element, setAttributes } from '../../controls/dom';
 import { fillNote } from '../../controls/notes';
 import type { PanelAction, PanelField } from '../panelMessages';
@@ -137,7 +138,7 @@ function selectControl(id: string, onChange: (value: string) => void): PanelFiel
 function searchControl(id: string, { label }: PanelField, onChange: (value: string) => void): PanelFieldControl {
   const combo = new ComboBox({ id, 'data-label': label }, (value, isBlur) => !isBlur && onChange(value), true);
   let shownLabel = '';
-  const restore = (): void => void (combo.input.value = shownLabel);
+  const restore = (): void => showText(combo.input, shownLabel);
   combo.input.addEventListener('focus', () => combo.input.select());
   combo.input.addEventListener('blur', restore);
   combo.input.addEventListener('keydown', ({ key }) => {
@@ -163,15 +164,12 @@ function checkControl(id: string, onChange: (value: string) => void): PanelField
 
 function comboControl(id: string, label: string, onChange: (value: string) => void): PanelFieldControl {
   const combo = new ComboBox({ id, 'data-label': label }, onChange);
-  let lastValue: string | undefined;
   return {
     root: combo.root,
     input: combo.input,
     show: ({ options, value }) => {
       combo.options = options;
-      // What is being typed is not taken away by something else that has changed.
-      if (value !== lastValue || document.activeElement !== combo.input) combo.input.value = value;
-      lastValue = value;
+      combo.show(value);
     },
   };
 }

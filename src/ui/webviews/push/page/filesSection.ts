@@ -62,7 +62,6 @@ class FileRowView {
   private readonly combo: ComboBox;
   private readonly note = element('p', { class: 'file-note' });
   private readonly error: HTMLElement;
-  private lastTable: string | undefined;
   private shownText = '';
 
   constructor(
@@ -112,9 +111,7 @@ class FileRowView {
       'aria-invalid': error !== undefined && 'true',
       'aria-describedby': error === undefined ? undefined : this.error.id,
     });
-    // What is being typed is not taken away by something else that has changed.
-    if (table !== this.lastTable || document.activeElement !== this.combo.input) this.combo.input.value = table ?? '';
-    this.lastTable = table;
+    this.combo.show(table ?? '');
     fillNote(this.error, error, { icon: 'error', label: texts.error });
     this.note.replaceChildren(...(note === '' ? [] : [createIcon(tone), element('span', {}, note)]));
   }

@@ -230,6 +230,16 @@ describe('The connection form in a browser', () => {
     assert.equal(await form.poolId.inputValue(), 'typed meanwhile');
   });
 
+  it('fills an empty field that has the focus so that what is typed replaces it, as where Tab leads to a filled one', async () => {
+    form = await open();
+    await form.domain.focus();
+    await paste(form.domain, url);
+    await form.poolId.focus();
+    await form.until(async () => (await form.poolId.inputValue()) === 'pool-abc123');
+    await form.page.keyboard.type('typed');
+    assert.equal(await form.poolId.inputValue(), 'typed');
+  });
+
   it('shows the fields that count, and keeps the text of those that do not', async () => {
     form = await open({ start: filled() });
     await form.page.getByLabel('Intelligence').check();

@@ -228,6 +228,20 @@ describe('The push panel in a browser', () => {
     assert.equal(openPanelPage.panel.pushedDefinitions[0]?.table, 'invoices');
   });
 
+  it('keeps what is typed into the table name while the answer to what was entered before comes', async () => {
+    openPanelPage = await open();
+    const { page } = openPanelPage;
+    const table = page.getByRole('combobox', { name: 'Table', exact: true });
+    await table.fill('order');
+    await table.press('Enter');
+    await page.keyboard.type('s');
+    await eventually('the answer to what was entered', () =>
+      openPanelPage.messagesToPage.some((message) => JSON.stringify(message).includes('"order"')),
+    );
+    await openPanelPage.waitForDelivery();
+    assert.equal(await table.inputValue(), 'orders');
+  });
+
   it('keeps what is typed into a cell while the list of columns becomes another', async () => {
     openPanelPage = await open();
     const { page } = openPanelPage;
