@@ -126,9 +126,7 @@ describe('the store of groups', () => {
 
   function openStore(): ConnectionGroupStore {
     const { secrets, state } = machine.openWindow();
-    const store = new ConnectionGroupStore(state, new SecretStore(secrets, new Redactor()), silentLog, {
-      settleDelaysMs: [40, 80, 160],
-    });
+    const store = new ConnectionGroupStore(state, new SecretStore(secrets, new Redactor()), silentLog);
     openedStores.push(store);
     return store;
   }

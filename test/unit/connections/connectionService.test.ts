@@ -42,7 +42,7 @@ describe('the connection service', () => {
   function open(log: Log = silentLog): ConnectionService {
     const window = machine.openWindow();
     const secretStore = new SecretStore(window.secrets, redactor);
-    const store = new ConnectionStore(window.state, secretStore, silentLog, { settleDelaysMs: [30] });
+    const store = new ConnectionStore(window.state, secretStore, silentLog);
     const http = (origin: string): HttpClient => new HttpClient({ origin, userAgent: 'test', log: () => {} });
     const test: Vendor['test'] = async (session, signal) => {
       sessions.push(session);

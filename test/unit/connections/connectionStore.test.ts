@@ -22,13 +22,13 @@ describe('the connection store', () => {
   });
   afterEach(() => openedStores.splice(0).forEach((store) => store.dispose()));
 
-  function openStore(upgrades?: RecordUpgrades): { window: SimulatedWindow; store: ConnectionStore } {
+  function openStore(options?: { upgrades?: RecordUpgrades; settleDelaysMs?: readonly number[] }): {
+    window: SimulatedWindow;
+    store: ConnectionStore;
+  } {
     const opening = machine.openWindow();
     const secretStore = new SecretStore(opening.secrets, new Redactor());
-    const newStore = new ConnectionStore(opening.state, secretStore, silentLog, {
-      settleDelaysMs: [40, 80, 160],
-      ...(upgrades ? { upgrades } : {}),
-    });
+    const newStore = new ConnectionStore(opening.state, secretStore, silentLog, options);
     secretStore.onDidChange(() => newStore.refresh());
     openedStores.push(newStore);
     return { window: opening, store: newStore };
@@ -44,6 +44,7 @@ describe('the connection store', () => {
   });
 
   it('writes once more what another window lost, also after a write that failed', async () => {
+    ({ window, store } = openStore({ settleDelaysMs: [40, 80, 160] }));
     const saved = await store.save(connection({ name: 'acme' }), {});
     // A window that has not heard of it writes all that it knows.
     window.receiveWrite('{}');
@@ -143,7 +144,9 @@ describe('the connection store', () => {
       const { name: title, ...withoutName } = connection({ name: 'acme' });
       const old = { ...withoutName, version: 0, title };
       await window.state.update(`connection/${old.id}`, old);
-      const upgraded = openStore({ 0: ({ title: name, ...record }) => ({ ...record, name, version: 1 }) });
+      const upgraded = openStore({
+        upgrades: { 0: ({ title: name, ...record }) => ({ ...record, name, version: 1 }) },
+      });
       assert.equal(upgraded.store.get(old.id)?.name, 'acme');
       assert.deepEqual(machine.storedState[`connection/${old.id}`], old);
     });

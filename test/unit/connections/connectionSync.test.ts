@@ -30,7 +30,7 @@ describe('the sync of a connection', () => {
     };
     const window = new SimulatedMachine().openWindow();
     const secretStore = new SecretStore(window.secrets, new Redactor());
-    const store = new ConnectionStore(window.state, secretStore, silentLog, { settleDelaysMs: [30] });
+    const store = new ConnectionStore(window.state, secretStore, silentLog);
     const http = (origin: string): HttpClient => new HttpClient({ origin, userAgent: 'test', log: () => {} });
     const vendor: Vendor = {
       ...createSampleVendor(async () => ({ works: isWorking, summary: 'Tested.', checks: [] })),

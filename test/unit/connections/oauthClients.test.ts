@@ -21,13 +21,12 @@ function open(machine: SimulatedMachine) {
   const window = machine.openWindow();
   const redactor = new Redactor();
   const secretStore = new SecretStore(window.secrets, redactor);
-  const store = new ConnectionStore(window.state, secretStore, silentLog, { settleDelaysMs: [30] });
+  const store = new ConnectionStore(window.state, secretStore, silentLog);
   const clients = new OAuthClientService({
     state: window.state,
     secretStore,
     log: silentLog,
     connections: store,
-    settleDelaysMs: [30],
     secretSources: { environment, isAllowed: () => true, runCommand: async () => '' },
   });
   const service = new ConnectionService({
