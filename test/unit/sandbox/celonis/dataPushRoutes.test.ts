@@ -181,7 +181,7 @@ describe('The sandbox as Celonis: data push jobs', () => {
   });
 
   it('goes from NEW over QUEUED and RUNNING to DONE, and may be deleted before and after but not on the way', async () => {
-    const slow = await SandboxClient.start({ jobDurations: { queuedMs: 800, runningMs: 800 } });
+    const slow = await SandboxClient.start({ jobDurations: { queuedMs: 2_000, runningMs: 2_000 } });
     try {
       const job = await slow.create(csv);
       await slow.upload(job, 'id\n1\n2\n');
@@ -270,7 +270,7 @@ describe('The sandbox as Celonis: limits of execution', () => {
 
   it('refuses a second execution at the same time with 409, then 429, and takes it when the first is over', async () => {
     // The second and third request come while the first one is executed, on a busy machine too.
-    celonis = await SandboxClient.start({ jobDurations: { queuedMs: 1_000, runningMs: 0 } });
+    celonis = await SandboxClient.start({ jobDurations: { queuedMs: 3_000, runningMs: 0 } });
     const [first, second] = [await ready(celonis), await ready(celonis)];
     await celonis.execute(first);
     const conflict = await celonis.execute(second);
