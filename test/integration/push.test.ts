@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -32,6 +32,7 @@ describe('pushing a file', () => {
   after(async () => {
     await vscode.commands.executeCommand('celonisCeligo.stopSandbox');
     await resetState();
+    rmSync(folder, { recursive: true, force: true });
   });
   beforeEach(() => internals.history.forgetPushes());
 
