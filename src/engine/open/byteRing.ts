@@ -16,6 +16,8 @@ const enum RingField {
   Consumed = 4,
   /** Counts what the writer does; a reader that has nothing to read sleeps until it differs. */
   Changes = 5,
+  /** Bytes that were written for each thousand of the file on disk, as of when that was last reported. */
+  WrittenPerThousand = 6,
 }
 
 /** What two threads share. */
@@ -82,9 +84,9 @@ export class RingReader extends Ring {
     return Atomics.load(this.state, RingField.Consumed) * 1024;
   }
 
-  /** Bytes that were written so far, modulo 2^32. */
-  get writtenBytes(): number {
-    return Atomics.load(this.state, RingField.Written) >>> 0;
+  /** How many bytes are made of one byte of the file on disk, 0 while that is unknown. */
+  get writtenPerUsed(): number {
+    return Atomics.load(this.state, RingField.WrittenPerThousand) / 1000;
   }
 
   private readFailure(): RingFailure {
@@ -94,6 +96,8 @@ export class RingReader extends Ring {
 }
 
 export class RingWriter extends Ring {
+  private writtenBytes = 0;
+
   /** Waits for room as often as it must. */
   write(bytes: Uint8Array): void {
     const { state, data } = this;
@@ -109,14 +113,18 @@ export class RingWriter extends Ring {
       const byteCount = Math.min(freeBytes, bytes.length - position, ringCapacity - ringOffset);
       data.set(bytes.subarray(position, position + byteCount), ringOffset);
       position += byteCount;
+      this.writtenBytes += byteCount;
       Atomics.store(state, RingField.Written, (writtenCount + byteCount) | 0);
       this.notifyReader();
     }
   }
 
-  /** @param bytes of the file on disk that have been used. */
+  /** @param bytes of the file on disk that have been used, for what was written until now. */
   reportUsed(bytes: number): void {
     Atomics.store(this.state, RingField.Consumed, Math.floor(bytes / 1024));
+    // One number: of two, the reader could see one from before and the other from after more was written.
+    if (bytes > 0)
+      Atomics.store(this.state, RingField.WrittenPerThousand, Math.round((1000 * this.writtenBytes) / bytes));
   }
 
   endStream(): void {

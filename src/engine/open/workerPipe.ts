@@ -42,8 +42,7 @@ export class WorkerPipe implements ByteSource {
 
   /** About how many bytes are made of the whole file, as its beginning suggests. */
   get estimatedBytes(): number {
-    const { usedBytes, writtenBytes } = this.ring;
-    return usedBytes > 0 ? Math.round((this.size * writtenBytes) / usedBytes) : this.size;
+    return Math.round(this.size * (this.ring.writtenPerUsed || 1));
   }
 
   read(target: Uint8Array): number {
