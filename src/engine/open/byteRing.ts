@@ -123,8 +123,8 @@ export class RingWriter extends Ring {
   reportUsed(bytes: number): void {
     Atomics.store(this.state, RingField.Consumed, Math.floor(bytes / 1024));
     // One number: of two, the reader could see one from before and the other from after more was written.
-    if (bytes > 0)
-      Atomics.store(this.state, RingField.WrittenPerThousand, Math.round((1000 * this.writtenBytes) / bytes));
+    const writtenPerThousand = Math.min((1000 * this.writtenBytes) / bytes, 0x7fffffff);
+    if (bytes > 0) Atomics.store(this.state, RingField.WrittenPerThousand, writtenPerThousand);
   }
 
   endStream(): void {
