@@ -14,6 +14,7 @@ export interface FormPageOptions {
   session: (post: (message: FormHostMessage) => void) => FormSession;
   theme?: Theme;
   viewport?: { width: number; height: number };
+  isFramed?: boolean;
 }
 
 /** The built page of a form in a browser. */

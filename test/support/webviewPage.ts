@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import { createWebviewHtml, inlineImports } from '../../src/ui/webviews/host/webviewHtml';
 import type { WebviewPage as PageContent } from '../../src/ui/webviews/host/webviewPanels';
 
 /** Where a page under test is said to come from. */
 export const pageOrigin = 'http://form.localhost';
+
+/** A window around the page, as an editor is: of another origin, and of the same site, which may keep its state. */
+const editorOrigin = 'http://editor.form.localhost';
 
 const deliveryDelayMs = 30;
 
@@ -19,6 +22,8 @@ export interface Theme {
 /** A built page in a browser, talking to a session in this process as it would through VS Code. */
 export interface WebviewPage<TMessage> {
   page: Page;
+  /** Where the page is: the window's own document, or a frame of it. */
+  frame: Frame;
   /** Everything that went each way. */
   messagesToHost: unknown[];
   messagesToPage: TMessage[];
@@ -44,6 +49,8 @@ export interface WebviewOptions<TMessage> {
   session: (post: (message: TMessage) => void) => WebviewSession;
   theme?: Theme | undefined;
   viewport?: { width: number; height: number } | undefined;
+  /** Whether the page is a frame beside a text box named Editor, instead of the window's own document. */
+  isFramed?: boolean | undefined;
 }
 
 export async function openWebviewPage<TMessage>({
@@ -52,6 +59,7 @@ export async function openWebviewPage<TMessage>({
   session: createSession,
   theme,
   viewport,
+  isFramed = false,
 }: WebviewOptions<TMessage>): Promise<WebviewPage<TMessage>> {
   const context = await browser.newContext({
     reducedMotion: 'reduce',
@@ -72,6 +80,7 @@ export async function openWebviewPage<TMessage>({
   page.on('console', (message) => message.type() === 'error' && browserErrors.push(message.text()));
   page.on('pageerror', (error) => browserErrors.push(String(error)));
 
+  const findPageFrame = (): Frame => (isFramed ? page.frames()[1] : undefined) ?? page.mainFrame();
   const progress = { loadCount: 0 };
   const deliverToPage = createDelayedQueue();
   const deliverToHost = createDelayedQueue();
@@ -82,9 +91,11 @@ export async function openWebviewPage<TMessage>({
     void deliverToPage(async () => {
       // VS Code, too, delivers nothing that was meant for a page that has gone.
       if (loadCount !== progress.loadCount) return;
-      await page.evaluate(script).catch((error: unknown) => {
-        if (!page.isClosed() && loadCount === progress.loadCount) browserErrors.push(String(error));
-      });
+      await findPageFrame()
+        .evaluate(script)
+        .catch((error: unknown) => {
+          if (!page.isClosed() && loadCount === progress.loadCount) browserErrors.push(String(error));
+        });
     });
   });
   await page.exposeFunction('postToHost', (message: unknown) =>
@@ -95,21 +106,28 @@ export async function openWebviewPage<TMessage>({
   );
   await page.addInitScript({ content: createVsCodeApiScript(theme) });
   await page.route(`${pageOrigin}/**`, (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  await page.route(`${editorOrigin}/**`, (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<input aria-label="Editor"><iframe src="${pageOrigin}/" width="800" height="800"></iframe>`,
+    }),
+  );
   const loadPage = async (): Promise<void> => {
     progress.loadCount++;
-    await page.goto(`${pageOrigin}/`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.goto(`${isFramed ? editorOrigin : pageOrigin}/`);
+    await findPageFrame().getByRole('heading', { level: 1 }).waitFor();
   };
   await loadPage();
   return {
     page,
+    frame: findPageFrame(),
     messagesToHost,
     messagesToPage,
     browserErrors,
     readSavedState: () => page.evaluate("JSON.parse(sessionStorage.getItem('state'))"),
     waitForDelivery: async () => {
       await deliverToPage(() => undefined);
-      await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
+      await findPageFrame().evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
     },
     reload: loadPage,
     close: async () => {

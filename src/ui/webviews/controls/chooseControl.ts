@@ -4,6 +4,7 @@ import type { Control } from './control';
 import { createInputControl } from './control';
 import type { ChooseTexts } from './controlTypes';
 import { createButton, element, setAttributes } from './dom';
+import { moveFocus } from './moveFocus';
 
 export interface ChooseControlOptions {
   required: boolean;
@@ -41,8 +42,12 @@ export function createChooseControl(
     setChoices: (choices: readonly ComboOption[]): void => {
       combo.options = choices;
       if (choices.length === 0) return combo.closeList();
-      input.focus();
-      combo.openList();
+      moveFocus({
+        focus: () => {
+          input.focus();
+          combo.openList();
+        },
+      });
     },
   });
 }

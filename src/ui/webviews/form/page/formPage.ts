@@ -2,6 +2,7 @@ import { valueOrDefault, visibleFields } from '../../../../connections/fieldVisi
 import { runAfterClick } from '../../controls/afterClick';
 import { createButton, createIcon, element } from '../../controls/dom';
 import { HostConnection } from '../../controls/hostConnection';
+import { moveFocus } from '../../controls/moveFocus';
 import { fillNote } from '../../controls/notes';
 import { startPage } from '../../controls/startPage';
 import type { FieldUpdate, FormFix, FormHostMessage, FormRun, SavedState, WebviewMessage } from '../formMessages';
@@ -271,7 +272,8 @@ class FormPage {
       field.showNote('warning', warnings[field.spec.key]);
     }
     this.showSummary(summary);
-    this.fields.find((field) => field.isInvalid)?.focus();
+    const invalidField = this.fields.find((field) => field.isInvalid);
+    if (invalidField) moveFocus(invalidField);
   }
 
   private applyUpdates(applyUpdates: readonly FieldUpdate[]): void {

@@ -1,5 +1,6 @@
 import { createButton, createIcon, element, fillPlaceholder, setAttributes } from '../../controls/dom';
 import { HostConnection } from '../../controls/hostConnection';
+import { moveFocus } from '../../controls/moveFocus';
 import { startPage } from '../../controls/startPage';
 import type {
   ChosenView,
@@ -191,7 +192,7 @@ class ImportPage {
           ]),
     );
     if (isNew) window.scrollTo({ top: 0 });
-    if (isNew || hadFocus) (this.reportElement.querySelector('button') ?? this.reportElement).focus();
+    if (isNew || hadFocus) moveFocus(this.reportElement.querySelector('button') ?? this.reportElement);
   }
 
   private createBulkButton(label: string, choice: ChosenView['choice']): HTMLElement {

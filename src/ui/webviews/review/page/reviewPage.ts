@@ -1,5 +1,6 @@
 import { createButton, createIcon, element, setAttributes } from '../../controls/dom';
 import { HostConnection } from '../../controls/hostConnection';
+import { moveFocus } from '../../controls/moveFocus';
 import { fillNote } from '../../controls/notes';
 import { startPage } from '../../controls/startPage';
 import { createTextInput } from '../../controls/textInput';
@@ -126,7 +127,7 @@ class ReviewPage {
     this.confirmation.hidden = phase === 'ended';
     fillNote(this.nameErrorElement, nameError);
     this.nameInput.describe(nameError ? 'name-error' : '', nameError !== undefined);
-    if (nameError) this.nameInput.focus();
+    if (nameError) moveFocus(this.nameInput);
     this.outcomeElement.hidden = headline === '';
     this.headlineElement.className = `headline ${tone}`;
     this.headlineElement.replaceChildren(createIcon(tone), element('span', {}, headline));

@@ -80,6 +80,26 @@ describe('The connection form in a browser', () => {
     assert.equal(await form.domain.getAttribute('aria-invalid'), null);
   });
 
+  it('takes the focus from nobody who types in an editor by now, and moves it when they come back', async () => {
+    form = await open({ isFramed: true });
+    const editor = form.page.getByLabel('Editor');
+    await form.domain.click();
+    await editor.click();
+    await form.button('Test Connection').dispatchEvent('click');
+    await form.frame.getByText(/fields need your attention/).waitFor();
+    await form.page.keyboard.type('order');
+    assert.equal(await editor.inputValue(), 'order');
+    await form.frame.evaluate('window.focus()');
+    await form.page.keyboard.type('Acme');
+    assert.equal(await form.name.inputValue(), 'Acme');
+
+    await editor.click();
+    await form.button('Test Connection').dispatchEvent('click');
+    await form.waitForDelivery();
+    await form.domain.click();
+    assert.ok(await isFocused(form.domain));
+  });
+
   it('chooses a pool from the list that the service has, by keyboard and by click', async () => {
     form = await open({
       listFieldChoices: async () => [
@@ -478,7 +498,7 @@ describe('The connection form in a browser', () => {
           options.typed !== undefined,
         )),
     });
-    const { page } = openedPage;
+    const { page, frame } = openedPage;
     const waitUntil = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
       while (!(await condition())) await page.waitForTimeout(10);
     };
@@ -488,11 +508,11 @@ describe('The connection form in a browser', () => {
       session,
       performed,
       isClosed: () => isClosed,
-      name: page.getByLabel('Name your connection'),
-      domain: page.getByLabel('Domain', { exact: true }),
-      poolId: page.getByLabel('Pool ID'),
-      appKey: page.getByLabel('App key', { exact: true }),
-      button: (label) => page.getByRole('button', { name: label, exact: true }),
+      name: frame.getByLabel('Name your connection'),
+      domain: frame.getByLabel('Domain', { exact: true }),
+      poolId: frame.getByLabel('Pool ID'),
+      appKey: frame.getByLabel('App key', { exact: true }),
+      button: (label) => frame.getByRole('button', { name: label, exact: true }),
       until: waitUntil,
       savedOnce: () => waitUntil(() => service.savedDrafts.length === 1),
     };
@@ -510,6 +530,7 @@ const storedConnection = {
 interface Options {
   start?: Texts;
   typed?: Texts;
+  isFramed?: boolean;
   edited?: { id: string };
   theme?: Theme;
   viewport?: { width: number; height: number };
