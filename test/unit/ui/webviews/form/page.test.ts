@@ -100,6 +100,27 @@ describe('The connection form in a browser', () => {
     assert.ok(await isFocused(form.domain));
   });
 
+  it('opens a list that comes while somebody types in an editor when they come back', async () => {
+    form = await open({
+      isFramed: true,
+      start: filled(),
+      listFieldChoices: async () => [{ value: 'pool-1', label: 'Order to Cash', description: 'pool-1' }],
+    });
+    const editor = form.page.getByLabel('Editor');
+    const option = form.frame.getByRole('option', { name: 'Order to Cash' });
+    await form.appKey.fill(secret);
+    await editor.click();
+    await form.button('Choose…').dispatchEvent('click');
+    await form.until(() => form.messagesToPage.some(({ type }) => type === 'choices'));
+    await form.waitForDelivery();
+    await form.page.keyboard.type('order');
+    assert.equal(await editor.inputValue(), 'order');
+    assert.equal(await option.isVisible(), false);
+    await form.frame.evaluate('window.focus()');
+    await option.waitFor();
+    assert.ok(await isFocused(form.poolId));
+  });
+
   it('chooses a pool from the list that the service has, by keyboard and by click', async () => {
     form = await open({
       listFieldChoices: async () => [
